@@ -1,0 +1,1 @@
+"""Diagnosis: comparison of hypotheses, metrics, parameter fits."""

@@ -1,0 +1,57 @@
+"""Families of models whose registry is their folder: a new sensor model or fault is one new file.
+
+Plugins come through the same door: an entry point in the group named after the package, loading a module.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import entry_points
+
+from pydantic import BeforeValidator, SerializeAsAny
+
+from investigator.parameters import Declared
+
+
+class Kind(Declared):
+    """A member of a family of models, told apart in files by its ``kind`` word. Subclasses set ``kind: Literal["word"] = "word"``."""
+
+    kind: str
+
+    @classmethod
+    def word(cls) -> str:
+        """The word that names this member in files."""
+        return str(cls.model_fields["kind"].default)
+
+
+@cache
+def members(package: str, root: type[Kind]) -> Mapping[str, type[Kind]]:
+    """Every member of a family: the classes of the package's modules, then those of entry points in the group of that name."""
+    found: dict[str, type[Kind]] = {}
+    folder = importlib.import_module(package)
+    modules = [importlib.import_module(f"{package}.{entry.name}") for entry in pkgutil.iter_modules(folder.__path__)]
+    modules += [entry.load() for entry in entry_points(group=package)]
+    for module in modules:
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, root) and value is not root and value.__module__ == module.__name__:
+                if isinstance(value.model_fields["kind"].default, str):
+                    found[value.word()] = value
+    return dict(sorted(found.items()))
+
+
+def member_of(package: str, root: type[Kind]) -> tuple[SerializeAsAny, BeforeValidator]:
+    """Metadata for ``Annotated[Root, *member_of("investigator.sensors", Root)]``: files give ``kind``, code gives a value."""
+
+    def build(value: object) -> object:
+        if not isinstance(value, Mapping):
+            return value
+        word = value.get("kind")
+        known = members(package, root)
+        if word not in known:
+            raise ValueError(f"kind is {word!r}; known kinds are {', '.join(known)}")
+        return known[word].model_validate(value)
+
+    return SerializeAsAny(), BeforeValidator(build)

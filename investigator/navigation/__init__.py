@@ -1,0 +1,1 @@
+"""Navigation: rotations, state layout, the strapdown and vertical mechanisations."""

@@ -1,0 +1,1 @@
+"""Reports: the document as values, drawn to PDF and CSV."""

@@ -1,0 +1,1 @@
+"""The world: bodies, gravity, frames, terrain, atmosphere."""
