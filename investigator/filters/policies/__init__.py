@@ -1,0 +1,1 @@
+"""Gate policies, one file each. The folder is the registry."""

@@ -1,0 +1,188 @@
+"""The filter problem: everything an engine needs, as arrays and plain functions of arrays and floats.
+
+Validated models stay at the door: `replay` and `reconstruction` turn a log and one half of a setup into a `Problem`; the
+reference engine (filterpy) and later the compiled one consume the same value and call the same functions. One measurement
+function serves every mechanisation: it sees a `View` of the vehicle (position, velocity, attitude in the planet frame) and
+returns its partial derivatives with respect to the nine view errors (attitude ψ, velocity, position, all resolved in p) and
+the sensor's own states. `Motion.projection` maps the nine to the filter's states (the identity for strapdown, the local up
+direction for the vertical channel).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+
+
+class View(NamedTuple):
+    """What a sensor can see of the vehicle: all in p, SI. C_pb (3, 3); rate_b (3,) rad/s; time s."""
+
+    position_p_m: np.ndarray
+    velocity_p_m_s: np.ndarray
+    C_pb: np.ndarray
+    rate_b_rad_s: np.ndarray
+    time: float
+
+
+class WorldArrays(NamedTuple):
+    """The world as arrays and floats (see `world.bodies`, `world.terrain`, `world.atmosphere` for their meaning).
+
+    body: gm, equatorial radius, flattening, J2, rotation rate. site_p_m (3,) and C_pn (3, 3) (north-east-down at the site → p),
+    site (latitude rad, longitude rad, height_ref m). atmosphere: parameters of the body's pressure model at the site.
+    terrain: heights above the reference surface on a regular latitude × longitude grid (1×1 where flat), with its origin
+    and steps (latitude_0, longitude_0, d_latitude, d_longitude); a profile is a grid one cell wide.
+    """
+
+    body: np.ndarray
+    site_p_m: np.ndarray
+    C_pn: np.ndarray
+    site: np.ndarray
+    atmosphere: np.ndarray
+    terrain_m: np.ndarray
+    terrain_grid: np.ndarray
+
+
+#: z_hat (k,), H (k, 9 + own states) = measure(view, own states (s,), parameters (p,), world)
+Measure = Callable[[View, np.ndarray, np.ndarray, WorldArrays], tuple[np.ndarray, np.ndarray]]
+#: z_hat, H = alter(z_hat, H, view, parameters, world): what a fault makes of an ideal measurement
+Alter = Callable[[np.ndarray, np.ndarray, View, np.ndarray, WorldArrays], tuple[np.ndarray, np.ndarray]]
+#: R (k, k) = variance(z_hat (k,), view, parameters, world)
+Variance = Callable[[np.ndarray, View, np.ndarray, WorldArrays], np.ndarray]
+#: R (k, k) = worsen(R, view, parameters, world): what a fault does to the noise
+Worsen = Callable[[np.ndarray, View, np.ndarray, WorldArrays], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Alteration:
+    """A modelled fault of one sensor, acting from `start` to `end` (s, time of validity)."""
+
+    parameters: np.ndarray
+    alter: Alter | None = None
+    worsen: Worsen | None = None
+    start: float = -np.inf
+    end: float = np.inf
+
+
+@dataclass(frozen=True)
+class SensorState:
+    """A state a sensor adds to the filter: first-order Gauss–Markov, or a random walk where correlation_s is infinite.
+
+    sigma0 is the initial sigma; process_sigma the random-walk intensity (unit/√s) or the stationary sigma of the
+    Gauss–Markov process. treatment: estimated | considered | fixed.
+    """
+
+    name: str
+    unit: str
+    sigma0: float
+    process_sigma: float = 0.0
+    correlation_s: float = np.inf
+    initial: float = 0.0
+    treatment: str = "estimated"
+
+
+class Reason(IntEnum):
+    """Why a sample was or was not used."""
+
+    USED = 0
+    REJECTED_GATE = 1
+    LATCHED = 2
+    INHIBITED = 3
+    INVALID = 4
+    STALE = 5
+    QUARANTINED = 6
+    WITHHELD = 7
+
+
+@dataclass(frozen=True)
+class GateProblem:
+    """A gate policy as a plain function and its numbers.
+
+    decide(nu (k,), S (k, k), sigma-free jump |z - z_last|, time, state (g,), parameters (q,)) → used, reason, new state.
+    `per` is "beam" (each scalar alone) or "vector" (χ² on the full S before any scalar update).
+    """
+
+    decide: Callable[[np.ndarray, np.ndarray, float, np.ndarray, np.ndarray], tuple[bool, int, np.ndarray]]
+    parameters: np.ndarray
+    state0: np.ndarray
+    per: str = "vector"
+    limit: Callable[[np.ndarray, np.ndarray], float] | None = None
+
+
+@dataclass(frozen=True)
+class SensorProblem:
+    """One sensor's samples, model, faults and gate. time (m,) of validity, z (m, k) in the recorded unit, usable (m,) bool.
+
+    `available` (m,) is when the flight computer had the sample (equal to time where unknown). `row` (m,) indexes the
+    stream. A withheld sensor is predicted and scored but never used. beta is Lear's underweighting.
+    """
+
+    name: str
+    kind: str
+    unit: str
+    time: np.ndarray
+    z: np.ndarray
+    usable: np.ndarray
+    row: np.ndarray
+    measure: Measure
+    variance: Variance
+    parameters: np.ndarray
+    gate: GateProblem
+    alterations: tuple[Alteration, ...] = ()
+    states: tuple[SensorState, ...] = ()
+    available: np.ndarray | None = None
+    quarantined: np.ndarray | None = None
+    inhibited: np.ndarray | None = None
+    withheld: bool = False
+    beta: float = 0.0
+    angular: bool = False
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A mechanisation as plain functions. nominal is a (N,) array, its error state (n,), inputs one row of increments (m,).
+
+    propagate(nominal, u, dt, p) → nominal; transition(nominal, u, dt, p) → Φ (n, n), Q (n, n) at the nominal before the
+    step; inject(nominal, dx) → nominal; reset(dx) → (n, n) map of P after injection, or None for the identity;
+    view(nominal, u, dt, time, p) → View; projection(nominal, p) → (9, n). constant_gain maps sensor → K (n,) where the
+    flown filter had fixed gains instead of a Riccati equation; None means Kalman gains.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    units: tuple[str, ...]
+    nominal_names: tuple[str, ...]
+    propagate: Callable[[np.ndarray, np.ndarray, float, np.ndarray], np.ndarray]
+    transition: Callable[[np.ndarray, np.ndarray, float, np.ndarray], tuple[np.ndarray, np.ndarray]]
+    inject: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    reset: Callable[[np.ndarray], np.ndarray] | None
+    view: Callable[[np.ndarray, np.ndarray, float, float, np.ndarray], View]
+    projection: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    parameters: np.ndarray
+    treatments: tuple[str, ...]
+    constant_gain: dict[str, np.ndarray] | None = None
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A filter run, whole. nominal0 and P0 (own states of the motion; sensor states are appended from the sensors).
+
+    input_time (N,) are the ends of the increments inputs (N, m); the first increment starts at `start`. `segment` (N,)
+    numbers stretches between gaps: across a gap the run is split (state kept, covariance grown by `gap_sigma`-declared
+    process noise). Output is at every input epoch.
+    """
+
+    motion: Motion
+    world: WorldArrays
+    nominal0: np.ndarray
+    P0: np.ndarray
+    start: float
+    input_time: np.ndarray
+    inputs: np.ndarray
+    segment: np.ndarray
+    sensors: tuple[SensorProblem, ...]
+    label: str = ""
+    engine_notes: tuple[str, ...] = ()

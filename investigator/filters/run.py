@@ -1,0 +1,78 @@
+"""What a filter run leaves behind: the trajectory it believed, its innovations, and why each sample was or was not used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """States over time (K,). One-sigma everywhere; heights and speeds up positive, metres and m/s.
+
+    nominal (K, N) and sigma (K, n) are the filter's own states (names in `states`); position_p_m, velocity_p_m_s (K, 3)
+    and quaternion_pb (K, 4) the view of them (attitude None for the vertical channel). altitude_agl is None where no
+    terrain is known.
+    """
+
+    time: np.ndarray
+    nominal: np.ndarray
+    sigma: np.ndarray
+    states: tuple[str, ...]
+    position_p_m: np.ndarray
+    velocity_p_m_s: np.ndarray
+    quaternion_pb: np.ndarray | None
+    height_site: np.ndarray
+    height_site_sigma: np.ndarray
+    vertical_speed: np.ndarray
+    vertical_speed_sigma: np.ndarray
+    height_ref: np.ndarray
+    altitude_agl: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Innovations:
+    """One sensor's innovations in its recorded unit. time (m,), innovation and sigma (√S) (m, k), ratio (m,) to its gate.
+
+    ratio is the test statistic over its limit (> 1 was rejected); used (m,) bool; reason (m,) of `Reason`; z, z_hat (m, k).
+    log_likelihood (m,): ln N(ν; 0, S) of each sample whether used or not (NaN where invalid).
+    """
+
+    sensor: str
+    unit: str
+    time: np.ndarray
+    row: np.ndarray
+    z: np.ndarray
+    z_hat: np.ndarray
+    innovation: np.ndarray
+    sigma: np.ndarray
+    ratio: np.ndarray
+    used: np.ndarray
+    reason: np.ndarray
+    log_likelihood: np.ndarray
+    nis: np.ndarray
+
+
+@dataclass(frozen=True)
+class Divergence:
+    """Where and why a run stopped being one: a result, not a crash."""
+
+    time: float
+    reason: str
+    steps_kept: int
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished filter run. `covariance` (K, n, n) is kept only where asked for (smoothing)."""
+
+    label: str
+    trajectory: Trajectory
+    innovations: Mapping[str, Innovations]
+    log_likelihood: float
+    engine: str
+    divergence: Divergence | None = None
+    covariance: np.ndarray | None = None
+    notes: tuple[str, ...] = field(default=())
