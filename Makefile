@@ -1,0 +1,36 @@
+# Descent Investigator. `make run` and `make test` prepare all they need; `make help` lists the rest.
+# Works with GNU make 3.81, which macOS has.
+
+SHELL := /bin/sh
+BIN := .venv/bin
+WORKERS ?= 2
+
+.PHONY: help run test lint constraints clean
+
+help:
+	@echo "make run      open the workbench; without a screen, draw it into build/run"
+	@echo "make test     every check: lint and the whole test suite"
+	@echo "make lint     style, types and import rules, without the tests"
+	@echo "make constraints  pin the newest versions that pyproject.toml allows (in a fresh environment)"
+	@echo "make clean    remove what was made, .venv too"
+
+run:
+	@scripts/prepare run
+	@if scripts/screen; then $(BIN)/python -m ui; else $(BIN)/python -m ui --render build/run; fi
+
+test: lint
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+lint:
+	@scripts/prepare test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+constraints:
+	scripts/pin
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
