@@ -1,0 +1,120 @@
+"""From a log and one half of a setup to a filter problem: the door at which validated models become arrays.
+
+The same data count for every hypothesis: what a half inhibits or withholds is still carried, predicted and scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import numpy as np
+
+from investigator.errors import BadData, UsageError
+from investigator.filters.problem import Problem, SensorProblem
+from investigator.logs.contents import Stream
+from investigator.logs.reader import FlightLog
+from investigator.setup import Navigation, SensorUse
+from investigator.world.assembly import arrays
+
+
+def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
+    """The filter problem of one half over a log.
+
+    Raises UsageError where the half names a stream the log does not hold, BadData where nothing is left to filter.
+    """
+    streams = {name: _stream(log, name) for name in half.sensors}
+    driving = tuple(_stream(log, name) for name in half.mechanisation.streams())
+    start, end = _span((*streams.values(), *driving), half)
+    world = arrays(log.header, half.world, _terrain(log, half.world.terrain))
+    sensors = tuple(_sensor(streams[name], use, start, end) for name, use in half.sensors.items())
+    epochs = _epochs(sensors, start, end)
+    if epochs.size == 0 and not driving:
+        raise BadData(
+            f"No sample lies between {start:.1f} and {end:.1f} s.", str(log.path), "Widen the window, or use another sensor."
+        )
+    inputs = half.mechanisation.inputs(driving, start, end, epochs)
+    nominal0, P0 = half.mechanisation.initial(world, (*driving, *streams.values()), inputs.start)
+    return Problem(
+        motion=half.mechanisation.motion(world),
+        world=world,
+        nominal0=nominal0,
+        P0=P0,
+        start=inputs.start,
+        input_time=inputs.time,
+        inputs=inputs.rows,
+        segment=inputs.segment,
+        sensors=sensors,
+        label=label,
+    )
+
+
+def _stream(log: FlightLog, name: str) -> Stream:
+    if name in log.sensors:
+        return log.sensor(name)
+    for witness in log.witnesses():
+        if witness.name == name and witness.stream is not None:
+            return replace(witness.stream, name=name)
+    known = ", ".join(log.sensors) or "none"
+    raise UsageError(f"The log holds no sensor “{name}”.", str(log.path), f"Its sensors are: {known}.")
+
+
+def _span(streams: Iterable[Stream], half: Navigation) -> tuple[float, float]:
+    times = [stream.time[np.isfinite(stream.time)] for stream in streams]
+    times = [time for time in times if time.size]
+    if not times:
+        raise BadData("No stream of this setup holds a sample with a finite time.", "", "Choose other sensors.")
+    return max(half.start_s, min(float(t.min()) for t in times)), min(half.end_s, max(float(t.max()) for t in times))
+
+
+def _epochs(sensors: tuple[SensorProblem, ...], start: float, end: float) -> np.ndarray:
+    times = [sensor.time for sensor in sensors]
+    merged = np.unique(np.concatenate(times)) if times else np.zeros(0)
+    return merged[(merged >= start) & (merged <= end)]
+
+
+def _terrain(log: FlightLog, name: str) -> object:
+    if not name:
+        return None
+    for terrain in log.terrains():
+        if terrain.name == name:
+            return terrain
+    known = ", ".join(terrain.name for terrain in log.terrains()) or "none"
+    raise UsageError(f"The log holds no terrain “{name}”.", str(log.path), f"Its terrains are: {known}.")
+
+
+def _sensor(stream: Stream, use: SensorUse, start: float, end: float) -> SensorProblem:
+    """One sensor's samples in order of time of validity, inside the window, with its model, faults and gate."""
+    time = stream.time.astype(float)
+    for fault in use.faults:
+        time = fault.retime(time)
+    time = time - use.latency_s
+    z = use.model.samples(stream)
+    usable = stream.valid & np.isfinite(z).all(axis=1)
+    for fault in use.faults:
+        usable = fault.usable(time, usable)
+    quarantined = np.zeros(time.shape, bool) if stream.quarantined is None else stream.quarantined
+    inside = np.flatnonzero(np.isfinite(time) & (time >= start) & (time <= end))
+    rows = inside[np.argsort(time[inside], kind="stable")]
+    received = stream.time_received if stream.time_received is not None else stream.time
+    alterations = tuple(item for item in (fault.alteration(stream) for fault in use.faults) if item is not None)
+    return SensorProblem(
+        name=stream.name,
+        kind=stream.kind,
+        unit=use.model.unit(stream),
+        time=time[rows],
+        z=z[rows],
+        usable=usable[rows],
+        row=rows,
+        measure=use.model.measure(),
+        variance=use.model.variance(),
+        parameters=use.model.parameters(stream),
+        gate=use.gate.problem(z.shape[1]),
+        alterations=alterations,
+        states=use.model.states(stream.name),
+        available=np.maximum(received[rows], time[rows]) if stream.time_received is not None else None,
+        quarantined=quarantined[rows],
+        inhibited=np.ones(rows.shape, bool) if use.mode == "inhibit" else None,
+        withheld=use.mode == "withhold",
+        beta=use.underweighting,
+    )

@@ -1,0 +1,43 @@
+"""A sensor departed from its nominal model: any fault, in either half of the setup."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from investigator.families import member_of
+from investigator.faults.model import Fault
+from investigator.hypotheses.model import Edit, Half
+from investigator.hypotheses.targets import Target, edit_sensor, halves
+from investigator.parameters import choice, parameters
+from investigator.setup import Setup
+
+
+class SensorFault(Edit):
+    """One sensor had one fault. In `actual` a cause; in `onboard` what the flight software believed of the sensor."""
+
+    kind: Literal["sensor_fault"] = "sensor_fault"
+    sensor: Annotated[str, choice("the stream that is at fault")]
+    fault: Annotated[Fault, *member_of("investigator.faults", Fault)]
+    target: Annotated[Target, choice("the half it edits", label="Edits")] = "actual"
+
+    def apply(self, setup: Setup) -> Setup:
+        """The fault joins those the sensor already has."""
+        return edit_sensor(setup, self.target, self.sensor, lambda use: use.replace(faults=(*use.faults, self.fault)))
+
+    def title(self) -> str:
+        """As lists show it."""
+        return f"{self.sensor.replace('_', ' ')}: {self.fault.kind.replace('_', ' ')}"
+
+    def statement(self) -> str:
+        """For the board."""
+        meaning = (type(self.fault).__doc__ or "").strip().splitlines()[0].rstrip(".")
+        return f"The sensor {self.sensor.replace('_', ' ')} was at fault: {meaning[:1].lower()}{meaning[1:]}."
+
+    def halves(self) -> tuple[Half, ...]:
+        """The halves it edits."""
+        return halves(self.target)
+
+    def free(self) -> tuple[str, ...]:
+        """The fault's own bounded numbers, save its time span."""
+        bounded = (item for item in parameters(self.fault, "fault") if item.low is not None and item.high is not None)
+        return tuple(item.path for item in bounded if not item.path.endswith(("start_s", "end_s")))
