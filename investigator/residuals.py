@@ -1,0 +1,108 @@
+"""Every sensor against a trajectory: residuals in the recorded unit, and samples projected onto height.
+
+A projected sample is the height at which a nominal sensor of this kind would have read what was recorded, at the
+trajectory's position, attitude and speed. Slant range is never plotted as altitude: it goes along the beam, through the
+attitude, to the terrain, and comes out as height.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from investigator.filters.problem import Problem, SensorProblem, View
+from investigator.filters.run import Trajectory
+
+_NEWTON_STEPS = 4
+_LEAST_SLOPE = 1e-6  #: recorded unit per metre; a sensor flatter than this says nothing of height
+
+
+@dataclass(frozen=True)
+class Residuals:
+    """One sensor against a trajectory. time (m,), z and residual (m, k) in the unit, sigma (m, k) of the sensor alone.
+
+    height_site (m,) is each sample projected onto height (NaN where it says nothing of height); usable (m,) bool.
+    """
+
+    sensor: str
+    unit: str
+    time: np.ndarray
+    z: np.ndarray
+    residual: np.ndarray
+    sigma: np.ndarray
+    height_site: np.ndarray
+    usable: np.ndarray
+
+
+def residuals(problem: Problem, trajectory: Trajectory) -> dict[str, Residuals]:
+    """Recorded minus predicted for every sensor of a problem, at the times the trajectory covers."""
+    return {sensor.name: _of_sensor(problem, sensor, trajectory) for sensor in problem.sensors}
+
+
+def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) -> Residuals:
+    inside = np.flatnonzero((sensor.time >= trajectory.time[0]) & (sensor.time <= trajectory.time[-1]))
+    own = _own_states(sensor, trajectory, sensor.time[inside])
+    up_p = -problem.world.C_pn[:, 2]
+    predicted, sigma = np.full((2, inside.size, sensor.z.shape[1]), np.nan)
+    height = np.full(inside.size, np.nan)
+    for out, index in enumerate(inside):
+        if not np.isfinite(sensor.z[index]).all():
+            continue
+        view = view_at(problem, trajectory, float(sensor.time[index]))
+        z_hat, H = sensor.measure(view, own[out], sensor.parameters, problem.world)
+        R = sensor.variance(z_hat, view, sensor.parameters, problem.world)
+        for change in sensor.alterations:
+            if change.start <= view.time <= change.end:
+                if change.alter is not None:
+                    z_hat, H = change.alter(z_hat, H, view, change.parameters, problem.world)
+                if change.worsen is not None:
+                    R = change.worsen(R, view, change.parameters, problem.world)
+        predicted[out], sigma[out] = z_hat, np.sqrt(np.diag(R))
+        height[out] = _projected(problem, sensor, view, sensor.z[index], up_p)
+    z = sensor.z[inside]
+    return Residuals(
+        sensor.name, sensor.unit, sensor.time[inside], z, z - predicted, sigma, height, sensor.usable[inside]
+    )
+
+
+def view_at(problem: Problem, trajectory: Trajectory, time: float) -> View:
+    """The vehicle as the trajectory has it at a time, between its epochs by linear interpolation."""
+    right = int(np.clip(np.searchsorted(trajectory.time, time), 1, trajectory.time.size - 1))
+    left = right - 1
+    gap = trajectory.time[right] - trajectory.time[left]
+    share = float(np.clip((time - trajectory.time[left]) / gap, 0.0, 1.0)) if gap > 0 else 1.0
+    near = right if share >= 0.5 else left
+    nominal = (1.0 - share) * trajectory.nominal[left] + share * trajectory.nominal[right]
+    if trajectory.quaternion_pb is not None:
+        nominal = trajectory.nominal[near]
+    row = int(np.clip(np.searchsorted(problem.input_time, time), 0, problem.input_time.size - 1))
+    before = problem.input_time[row - 1] if row else problem.start
+    dt = float(problem.input_time[row] - before)
+    motion = problem.motion
+    return motion.view(nominal[: len(motion.nominal_names)], problem.inputs[row], dt, time, motion.parameters)
+
+
+def _own_states(sensor: SensorProblem, trajectory: Trajectory, time: np.ndarray) -> np.ndarray:
+    """The sensor's own states (m, s) along the trajectory: the last columns of its nominal, by name."""
+    names = [state.name for state in sensor.states]
+    if not names:
+        return np.zeros((time.size, 0))
+    shift = trajectory.nominal.shape[1] - len(trajectory.states)
+    columns = [trajectory.states.index(name) + shift for name in names]
+    return np.column_stack([np.interp(time, trajectory.time, trajectory.nominal[:, column]) for column in columns])
+
+
+def _projected(problem: Problem, sensor: SensorProblem, view: View, z: np.ndarray, up_p: np.ndarray) -> float:
+    """The height above site at which the nominal sensor reads z (Newton's method on its own measurement function)."""
+    nominal_states = np.zeros(len(sensor.states))
+    rise = 0.0
+    for _ in range(_NEWTON_STEPS):
+        moved = view._replace(position_p_m=view.position_p_m + rise * up_p)
+        z_hat, H = sensor.measure(moved, nominal_states, sensor.parameters, problem.world)
+        slopes = H[:, 6:9] @ up_p
+        column = int(np.argmax(np.abs(slopes)))
+        if abs(slopes[column]) < _LEAST_SLOPE or not np.isfinite(z_hat[column]):
+            return float("nan")
+        rise += float((z[column] - z_hat[column]) / slopes[column])
+    return float((view.position_p_m + rise * up_p - problem.world.site_p_m) @ up_p)
