@@ -182,6 +182,18 @@ class OnboardMeasurements:
     innovation_sigma: np.ndarray
     used: np.ndarray
     reason: np.ndarray
+    unit: str = "m"
+
+
+@dataclass(frozen=True)
+class OnboardStart:
+    """How the flight filter started: x0 (n,), P0 (n, n), its states' names, and counters of its gates (name → number)."""
+
+    time: float
+    states: tuple[str, ...]
+    x0: np.ndarray
+    P0: np.ndarray
+    gate_counters: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -226,4 +238,5 @@ class LogContents:
     truth: Stream | None = None
     setup: str | None = None
     setup_original: str | None = None
+    start: OnboardStart | None = None
     notes: tuple[str, ...] = ()
