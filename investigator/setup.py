@@ -54,10 +54,19 @@ class Navigation(Declared):
     end_s: Annotated[float, quantity("s", "the run ends here", label="End")] = 1e9
 
 
+class Bounds(Declared):
+    """How closely the baseline replay must follow the recorded solution before anything is concluded from it."""
+
+    height_rms_m: Annotated[float, quantity("m", "root mean square of the height difference", ge=0, label="Height rms")] = 5.0
+    height_worst_m: Annotated[float, quantity("m", "largest height difference", ge=0, label="Height worst")] = 20.0
+    speed_rms_m_s: Annotated[float, quantity("m/s", "root mean square of the vertical speed", ge=0, label="Speed rms")] = 2.5
+
+
 class Setup(Declared):
-    """Both halves, and where they come from."""
+    """Both halves, how closely the first must reproduce the flight, and where they come from."""
 
     onboard: Navigation
     actual: Navigation
+    bounds: Bounds = Bounds()
     provenance: Literal["as flown", "fitted, not as flown", "assumed, not as flown"] = "assumed, not as flown"
     note: str = ""

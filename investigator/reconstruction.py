@@ -1,0 +1,60 @@
+"""Reconstruction: the best estimate of what really happened.
+
+A forward pass with `setup.actual`, every sensor and every witness it names, then a backward smoothing pass (modified
+Bryson–Frazier); residuals of every sensor against the result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from investigator.assembly import problem
+from investigator.filters.engine import smooth_problem
+from investigator.filters.problem import Problem
+from investigator.filters.run import Run, Trajectory
+from investigator.logs.reader import FlightLog
+from investigator.replay import CancelledQuery, Progress
+from investigator.residuals import Residuals, residuals
+from investigator.setup import Setup
+
+
+@dataclass(frozen=True)
+class Reconstruction:
+    """What happened: smoothed trajectory, the forward run behind it, residuals of every sensor against it.
+
+    `consistency` is the largest filter–smoother difference in its own sigma (McReynolds): near or above 6 the two passes
+    contradict each other, and the model is wrong somewhere.
+    """
+
+    label: str
+    trajectory: Trajectory
+    forward: Run
+    residuals: Mapping[str, Residuals]
+    consistency: float
+    problem: Problem
+
+
+def reconstruct(
+    log: FlightLog,
+    setup: Setup,
+    *,
+    label: str = "reconstruction",
+    engine: str = "reference",
+    progress: Progress | None = None,
+    cancelled: CancelledQuery | None = None,
+) -> Reconstruction:
+    """What happened, under `setup.actual`.
+
+    Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop; a divergence ends the trajectory.
+    """
+    task = problem(log, setup.actual, label)
+    smoothed = smooth_problem(task, engine, progress=progress, cancelled=cancelled)
+    return Reconstruction(
+        label=label,
+        trajectory=smoothed.trajectory,
+        forward=smoothed.run,
+        residuals=residuals(task, smoothed.trajectory),
+        consistency=smoothed.consistency,
+        problem=task,
+    )
