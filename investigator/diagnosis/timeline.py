@@ -1,0 +1,218 @@
+"""The timeline as a figure value: what the vehicle believed, what happened, and what each hypothesis makes of it.
+
+The window and the page draw this same value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from investigator.diagnosis.comparison import Comparison, Outcome
+from investigator.fidelity import recorded_height_site
+from investigator.figures import Band, Curve, Dots, Figure, Ink, Panel, Role, Scale
+from investigator.filters.problem import Reason
+from investigator.filters.run import Innovations, Run, Trajectory
+from investigator.logs.contents import Header
+from investigator.logs.reader import FlightLog
+
+MARKINGS = {
+    "simulation": "Simulation: representative, not flight data",
+    "transcription": "Transcribed from public video",
+    "flight": "",
+}
+
+_DATUM_WORDS = {"site": "m above site", "ground": "m above ground", "sphere": "m above reference surface"}
+_ONBOARD = Ink(Role.ONBOARD)
+_HAPPENED = Ink(Role.RECONSTRUCTION)
+
+
+@dataclass(frozen=True)
+class Focus:
+    """What the innovation panels show: the letter of a hypothesis ("" the baseline) and a sensor ("" the first gated)."""
+
+    letter: str = ""
+    sensor: str = ""
+
+
+def timeline(comparison: Comparison, log: FlightLog, datum: str = "site", focus: Focus | None = None) -> Figure:
+    """The stacked figure of a comparison: altitude, error, vertical speed, innovation over gate, used strip."""
+    focus = focus or Focus()
+    run = _focused_run(comparison, focus)
+    happened = comparison.reconstruction.trajectory
+    innovations = _focused_sensor(run, focus)
+    panels = [_altitude(comparison, log.header, datum), _error(comparison, log.header), _speed(comparison)]
+    if innovations is not None:
+        ink = _ink(comparison, focus.letter)
+        panels += [_gate(innovations, ink), _strip(innovations, ink)]
+    span = (float(happened.time[0]), float(happened.time[-1]))
+    return Figure(
+        title=comparison.case.title,
+        panels=tuple(panels),
+        span=span,
+        phases=log.phases,
+        events=log.events,
+        marking=MARKINGS[log.header.origin],
+        epoch_utc=log.header.epoch_utc,
+        sources=(f"{comparison.case.log.path} sha256 {comparison.case.log.sha256}",),
+    )
+
+
+def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
+    happened = comparison.reconstruction.trajectory
+    height = _on(happened, datum, header)
+    three = 3.0 * happened.height_site_sigma
+    bands = [Band("reconstruction ±3σ", _HAPPENED, happened.time, height - three, height + three)]
+    curves = [_baseline_curve(comparison, _on(comparison.baseline.trajectory, datum, header))]
+    for outcome in comparison.outcomes:
+        track = outcome.trajectory
+        values, sigma = _on(track, datum, header), 3.0 * track.height_site_sigma
+        bands.append(Band(f"{outcome.hypothesis.letter} ±3σ", _outcome_ink(outcome), track.time, values - sigma, values + sigma))
+        curves.append(_outcome_curve(outcome, values))
+    recorded = comparison.recorded
+    if recorded is not None and "altitude" in recorded.channels:
+        shift = _shift(happened, datum, header, recorded.time)
+        curves.append(Curve("on-board", _ONBOARD, recorded.time, recorded_height_site(recorded, header) + shift))
+    curves.append(Curve("reconstruction", _HAPPENED, happened.time, height, ends=_ends(comparison.reconstruction.forward)))
+    return Panel(
+        key="altitude",
+        title="Altitude",
+        unit=_DATUM_WORDS[datum],
+        stretch=58,
+        curves=tuple(curves),
+        bands=tuple(bands),
+        dots=_samples(comparison, happened, datum, header),
+    )
+
+
+def _samples(comparison: Comparison, happened: Trajectory, datum: str, header: Header) -> tuple[Dots, ...]:
+    """Every sensor's samples projected onto height, used or rejected by the flight filter where it saw them."""
+    found = []
+    for name, item in comparison.reconstruction.residuals.items():
+        if not np.isfinite(item.height_site).any():
+            continue
+        seen = comparison.baseline.innovations.get(name, comparison.reconstruction.forward.innovations[name])
+        used, words = _decisions(seen, item.time)
+        shift = _shift(happened, datum, header, item.time)
+        found.append(Dots(name.replace("_", " "), Ink(Role.RAW), item.time, item.height_site + shift, used, words))
+    return tuple(found)
+
+
+def _decisions(seen: Innovations, time: np.ndarray) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Used flag and reason in words at the given sample times."""
+    if seen.time.size == 0:
+        return np.ones(time.shape, bool), ("",) * time.size
+    nearest = np.clip(np.searchsorted(seen.time, time), 0, seen.time.size - 1)
+    return seen.used[nearest], tuple(reason_words(int(code)) for code in seen.reason[nearest])
+
+
+def reason_words(code: int) -> str:
+    """A reason as the window says it."""
+    return Reason(code).name.lower().replace("_", " ").replace("rejected gate", "rejected by the gate")
+
+
+def _error(comparison: Comparison, header: Header) -> Panel:
+    happened = comparison.reconstruction.trajectory
+    base = comparison.baseline.trajectory
+    claimed = 3.0 * base.height_site_sigma
+    curves = [_baseline_curve(comparison, base.height_site - _happened_at(happened, base.time))]
+    curves += [
+        _outcome_curve(item, item.trajectory.height_site - _happened_at(happened, item.trajectory.time))
+        for item in comparison.outcomes
+    ]
+    recorded = comparison.recorded
+    if recorded is not None and "altitude" in recorded.channels:
+        believed = recorded_height_site(recorded, header)
+        curves.append(Curve("on-board", _ONBOARD, recorded.time, believed - _happened_at(happened, recorded.time)))
+    three = 3.0 * happened.height_site_sigma
+    bands = (
+        Band("claimed 3σ", Ink(Role.CLAIMED), base.time, -claimed, claimed),
+        Band("reconstruction ±3σ", _HAPPENED, happened.time, -three, three),
+    )
+    zero = Curve("reconstruction", _HAPPENED, happened.time, np.zeros_like(happened.time))
+    return Panel("error", "Altitude error", "estimate − reconstruction, m", curves=(zero, *curves), bands=bands)
+
+
+def _speed(comparison: Comparison) -> Panel:
+    happened = comparison.reconstruction.trajectory
+    curves = [_baseline_curve(comparison, comparison.baseline.trajectory.vertical_speed)]
+    curves += [_outcome_curve(item, item.trajectory.vertical_speed) for item in comparison.outcomes]
+    recorded = comparison.recorded
+    if recorded is not None and "vertical_speed" in recorded.channels:
+        curves.append(Curve("on-board", _ONBOARD, recorded.time, recorded.values("vertical_speed")))
+    curves.append(Curve("reconstruction", _HAPPENED, happened.time, happened.vertical_speed))
+    three = 3.0 * happened.vertical_speed_sigma
+    band = Band("reconstruction ±3σ", _HAPPENED, happened.time, happened.vertical_speed - three, happened.vertical_speed + three)
+    return Panel("speed", "Vertical speed", "m/s, up positive", stretch=15, curves=tuple(curves), bands=(band,))
+
+
+def _gate(seen: Innovations, ink: Ink) -> Panel:
+    signed = seen.ratio * np.sign(seen.innovation[:, 0]) if seen.innovation.size else seen.ratio
+    words = tuple(reason_words(int(code)) for code in seen.reason)
+    dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, signed, seen.used, words)
+    title = f"{seen.sensor.replace('_', ' ').capitalize()} innovation ÷ gate"
+    return Panel("innovation", title, "rejected beyond ±1", Scale.GATE, dots=(dots,))
+
+
+def _strip(seen: Innovations, ink: Ink) -> Panel:
+    words = tuple(reason_words(int(code)) for code in seen.reason)
+    dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, np.ones_like(seen.time), seen.used, words)
+    title = f"{seen.sensor.replace('_', ' ').capitalize()} used"
+    return Panel("used", title, "low tick used, tall tick rejected", Scale.STRIP, stretch=0, dots=(dots,))
+
+
+def _focused_run(comparison: Comparison, focus: Focus) -> Run:
+    for outcome in comparison.outcomes:
+        if outcome.hypothesis.letter == focus.letter:
+            return outcome.run if outcome.draws == "replay" else outcome.reconstruction.forward
+    return comparison.baseline
+
+
+def _focused_sensor(run: Run, focus: Focus) -> Innovations | None:
+    if focus.sensor in run.innovations:
+        return run.innovations[focus.sensor]
+    rejecting = sorted(run.innovations.values(), key=lambda item: -int(np.count_nonzero(~item.used)))
+    return rejecting[0] if rejecting else None
+
+
+def _ink(comparison: Comparison, letter: str) -> Ink:
+    for outcome in comparison.outcomes:
+        if outcome.hypothesis.letter == letter:
+            return _outcome_ink(outcome)
+    return Ink(Role.RAW)
+
+
+def _outcome_ink(outcome: Outcome) -> Ink:
+    return Ink(Role.HYPOTHESIS, outcome.hypothesis.slot, outcome.hypothesis.letter)
+
+
+def _outcome_curve(outcome: Outcome, values: np.ndarray) -> Curve:
+    run = outcome.run if outcome.draws == "replay" else outcome.reconstruction.forward
+    return Curve(outcome.hypothesis.letter, _outcome_ink(outcome), outcome.trajectory.time, values, ends=_ends(run))
+
+
+def _baseline_curve(comparison: Comparison, values: np.ndarray) -> Curve:
+    track = comparison.baseline.trajectory
+    return Curve("baseline", Ink(Role.HYPOTHESIS, 0, "0"), track.time, values, ends=_ends(comparison.baseline))
+
+
+def _ends(run: Run) -> tuple[float, str] | None:
+    return (run.divergence.time, run.divergence.reason) if run.divergence else None
+
+
+def _on(track: Trajectory, datum: str, header: Header) -> np.ndarray:
+    """The trajectory's altitude on the chosen datum (N,)."""
+    if datum == "ground" and track.altitude_agl is not None:
+        return track.altitude_agl
+    return track.height_ref if datum == "sphere" else track.height_site
+
+
+def _shift(happened: Trajectory, datum: str, header: Header, time: np.ndarray) -> np.ndarray:
+    """What must be added to a height above site at these times to bring it onto the datum, along the reconstruction."""
+    return np.interp(time, happened.time, _on(happened, datum, header) - happened.height_site)
+
+
+def _happened_at(happened: Trajectory, time: np.ndarray) -> np.ndarray:
+    """The reconstructed height above site at these times; NaN outside the reconstruction."""
+    return np.interp(time, happened.time, happened.height_site, left=np.nan, right=np.nan)

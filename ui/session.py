@@ -1,0 +1,271 @@
+"""The session: the only mutable state of the window. It holds the case, its past and future, and asks for results.
+
+Everything the window does goes through here; pages show what the signals carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from investigator import verbs
+from investigator.baseline import baseline
+from investigator.case import Case, load_case, save_case
+from investigator.diagnosis.comparison import Comparison, compare
+from investigator.diagnosis.timeline import Focus
+from investigator.errors import BadData, InvestigatorError
+from investigator.logs.reader import FlightLog, open_log
+from investigator.results import Results
+from ui.jobs import Job
+
+CASE_SUFFIX = ".case"
+
+
+@dataclass(frozen=True)
+class Past:
+    """One remembered case and the name of what was done to it."""
+
+    name: str
+    case: Case
+
+
+class Session(QObject):
+    """State and verbs of one window. Signals are past-tense facts."""
+
+    opened = Signal()  #: another case or log is open
+    closed = Signal()
+    case_changed = Signal()  #: the case value changed (edit, undo, redo, save)
+    selection_changed = Signal(str)  #: letter of the selected hypothesis, "" the baseline
+    comparison_changed = Signal(object)  #: a new Comparison
+    comparing = Signal()  #: results are being computed; old ones stay, faded
+    progressed = Signal(float, str)
+    comparison_failed = Signal(object)  #: an error, or None when cancelled
+    failed = Signal(object)  #: an InvestigatorError from a verb or from opening
+    saved = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.log: FlightLog | None = None
+        self.case: Case | None = None
+        self.path: Path | None = None
+        self.comparison: Comparison | None = None
+        self.results: Results | None = None
+        self.selection = ""
+        self.focus = Focus()
+        self._saved: Case | None = None
+        self._past: list[Past] = []
+        self._future: list[Past] = []
+        self._opening = Job(self)
+        self._opening.finished.connect(self._take)
+        self._opening.failed.connect(self._on_open_failed)
+        self._opening.progressed.connect(self.progressed)
+        self._comparing = Job(self)
+        self._comparing.finished.connect(self._on_compared)
+        self._comparing.failed.connect(self.comparison_failed)
+        self._comparing.progressed.connect(self.progressed)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything runs."""
+        return self._opening.running or self._comparing.running
+
+    @property
+    def modified(self) -> bool:
+        """Whether the case differs from what was last saved or opened, the view aside."""
+        if self.case is None or self._saved is None:
+            return False
+        return self.case.replace(view=self._saved.view) != self._saved
+
+    def open(self, path: Path) -> None:
+        """Open a log or a case; `opened` or `failed` follows."""
+        self._opening.start(lambda report, cancelled: _load(path))
+
+    def compare(self) -> None:
+        """Ask for the comparison of the present case; the newest request wins."""
+        if self.case is None or self.results is None:
+            return
+        case, results = self.case, self.results
+        self.comparing.emit()
+        self._comparing.start(lambda report, cancelled: compare(case, results, progress=report, cancelled=cancelled))
+
+    def cancel(self) -> None:
+        """Stop what runs; what is shown stays."""
+        self._comparing.cancel()
+        self._opening.cancel()
+
+    def do(self, name: str, verb: Callable[[Case], Case]) -> bool:
+        """Apply a verb to the case, remembering the old value under the verb's name. False if it was refused."""
+        if self.case is None:
+            return False
+        try:
+            changed = verb(self.case)
+        except InvestigatorError as error:
+            self.failed.emit(error)
+            return False
+        if changed != self.case:
+            if not (self._past and self._past[-1].name == name and name.endswith("…")):
+                self._past.append(Past(name, self.case))
+            self._future.clear()
+            self._adopt(changed)
+        return True
+
+    def settle(self) -> None:
+        """End a run of merged edits (a slider let go): the next one is a step of its own."""
+        if self._past and self._past[-1].name.endswith("…"):
+            last = self._past[-1]
+            self._past[-1] = Past(last.name.rstrip("…"), last.case)
+
+    @property
+    def undo_name(self) -> str:
+        """What undo would take back, "" for nothing."""
+        return self._past[-1].name.rstrip("…") if self._past else ""
+
+    @property
+    def redo_name(self) -> str:
+        """What redo would do again, "" for nothing."""
+        return self._future[-1].name.rstrip("…") if self._future else ""
+
+    def undo(self) -> None:
+        """The case as it was before the last edit."""
+        self._exchange(self._past, self._future)
+
+    def redo(self) -> None:
+        """The edit last undone, again."""
+        self._exchange(self._future, self._past)
+
+    def select(self, letter: str) -> None:
+        """One hypothesis for the whole window ("" the baseline)."""
+        if letter != self.selection:
+            self.selection = letter
+            self.focus = Focus(letter, self.focus.sensor)
+            self.selection_changed.emit(letter)
+
+    def focus_sensor(self, sensor: str) -> None:
+        """Whose innovations the timeline shows."""
+        self.focus = Focus(self.focus.letter, sensor)
+        self.selection_changed.emit(self.selection)
+
+    def set_view(self, case: Case) -> None:
+        """Remember what the analyst looks at, outside undo."""
+        self.case = case
+
+    def save(self, path: Path | None = None) -> bool:
+        """Write the case; False (and `failed`) if it could not be."""
+        target = path or self.path
+        if self.case is None or target is None:
+            return False
+        try:
+            save_case(_relocated(self.case, target), target)
+        except InvestigatorError as error:
+            self.failed.emit(error)
+            return False
+        self.path, self._saved = target, self.case
+        self.saved.emit(str(target))
+        self.case_changed.emit()
+        return True
+
+    def close(self) -> None:
+        """Stop everything and let go of the log."""
+        self._opening.wait()
+        self._comparing.wait()
+        if self.log is not None:
+            self.log.close()
+        self.log = self.case = self.results = self.comparison = self.path = None
+        self._past.clear()
+        self._future.clear()
+        self.closed.emit()
+
+    def _exchange(self, source: list[Past], target: list[Past]) -> None:
+        if self.case is None or not source:
+            return
+        step = source.pop()
+        target.append(Past(step.name.rstrip("…"), self.case))
+        self._adopt(step.case)
+
+    def _adopt(self, case: Case) -> None:
+        computes = self.case is None or _computed_part(case) != _computed_part(self.case)
+        self.case = case
+        if self.selection and all(item.letter != self.selection for item in case.hypotheses):
+            self.select("")
+        self.case_changed.emit()
+        if computes:
+            self.compare()
+
+    def _take(self, loaded: object) -> None:
+        assert isinstance(loaded, Loaded)
+        self._comparing.cancel()
+        if self.log is not None:
+            self.log.close()
+        self.log, self.case, self.path = loaded.log, loaded.case, loaded.path
+        self._saved = loaded.case
+        self.results, self.comparison = Results(loaded.log), None
+        self._past.clear()
+        self._future.clear()
+        self.selection, self.focus = "", Focus()
+        self.opened.emit()
+        self.case_changed.emit()
+        self.selection_changed.emit("")
+        self.compare()
+
+    def _on_open_failed(self, error: object) -> None:
+        if error is not None:
+            self.failed.emit(error)
+
+    def _on_compared(self, comparison: object) -> None:
+        assert isinstance(comparison, Comparison)
+        self.comparison = comparison
+        self.comparison_changed.emit(comparison)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """An opened log with its case, and the case's path if it came from one."""
+
+    log: FlightLog
+    case: Case
+    path: Path | None
+
+
+def _load(path: Path) -> Loaded:
+    """Open a case (with the log it names) or a log (with a fresh case). Raises BadData."""
+    if path.suffix != CASE_SUFFIX:
+        log = open_log(path)
+        return Loaded(log, verbs.new_case(log.header, str(path), log.sha256, baseline(log)), None)
+    case = load_case(path)
+    log = open_log(find_log(case, path))
+    if log.sha256 != case.log.sha256:
+        log.close()
+        raise BadData(
+            f"The log's hash has changed since this case was made: it was {case.log.sha256[:8]}…, now {log.sha256[:8]}…",
+            case.log.path,
+            "Results of this case belong to the old file. Find it, or start a new case on this log.",
+        )
+    return Loaded(log, case, path)
+
+
+def find_log(case: Case, case_path: Path) -> Path:
+    """Where a case's log lies: beside the case, then where it was. Raises BadData."""
+    named = Path(case.log.path)
+    for candidate in (case_path.parent / named, case_path.parent / named.name, named):
+        if candidate.is_file():
+            return candidate
+    raise BadData(f"The log {named.name} is not where it was.", str(named), "Put it beside the case, or open it anew.")
+
+
+def _relocated(case: Case, target: Path) -> Case:
+    """The case naming its log relative to where it is saved, if they share a folder."""
+    log = Path(case.log.path)
+    try:
+        relative = log.resolve().relative_to(target.parent.resolve())
+    except ValueError:
+        return case
+    return case.replace(log=case.log.replace(path=str(relative)))
+
+
+def _computed_part(case: Case) -> tuple[object, ...]:
+    """What results depend on: not titles, notes, findings or views."""
+    hypotheses = tuple((item.letter, item.edit, item.overrides, item.shown) for item in case.hypotheses)
+    return case.setup, hypotheses
