@@ -1,4 +1,6 @@
-"""The session: the only mutable state of the window. It holds the case, its past and future, and asks for results.
+"""The session.
+
+The only mutable state of the window. It holds the case, its past and future, and asks for results.
 
 Everything the window does goes through here; pages show what the signals carry.
 """
@@ -9,19 +11,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from investigator.logs.reader import FlightLog
 from PySide6.QtCore import QObject, Signal
 
-from investigator import verbs
-from investigator.baseline import baseline
-from investigator.case import Case, load_case, save_case
+from investigator.case import Case, save_case
 from investigator.diagnosis.comparison import Comparison, compare
 from investigator.diagnosis.timeline import Focus
-from investigator.errors import BadData, InvestigatorError
-from investigator.logs.reader import FlightLog, open_log
+from investigator.errors import InvestigatorError
+from investigator.opening import Opened, open_case, relocated
 from investigator.results import Results
 from ui.jobs import Job
-
-CASE_SUFFIX = ".case"
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ class Session(QObject):
 
     def open(self, path: Path) -> None:
         """Open a log or a case; `opened` or `failed` follows."""
-        self._opening.start(lambda report, cancelled: _load(path))
+        self._opening.start(lambda report, cancelled: open_case(path))
 
     def compare(self) -> None:
         """Ask for the comparison of the present case; the newest request wins."""
@@ -89,7 +88,9 @@ class Session(QObject):
             return
         case, results = self.case, self.results
         self.comparing.emit()
-        self._comparing.start(lambda report, cancelled: compare(case, results, progress=report, cancelled=cancelled))
+        self._comparing.start(
+            lambda report, cancelled: compare(case, results, progress=report, cancelled=cancelled)
+        )
 
     def cancel(self) -> None:
         """Stop what runs; what is shown stays."""
@@ -97,7 +98,10 @@ class Session(QObject):
         self._opening.cancel()
 
     def do(self, name: str, verb: Callable[[Case], Case]) -> bool:
-        """Apply a verb to the case, remembering the old value under the verb's name. False if it was refused."""
+        """Apply a verb to the case, remembering the old value under the verb's name.
+
+        False if it was refused.
+        """
         if self.case is None:
             return False
         try:
@@ -158,7 +162,7 @@ class Session(QObject):
         if self.case is None or target is None:
             return False
         try:
-            save_case(_relocated(self.case, target), target)
+            save_case(relocated(self.case, target), target)
         except InvestigatorError as error:
             self.failed.emit(error)
             return False
@@ -195,7 +199,7 @@ class Session(QObject):
             self.compare()
 
     def _take(self, loaded: object) -> None:
-        assert isinstance(loaded, Loaded)
+        assert isinstance(loaded, Opened)
         self._comparing.cancel()
         if self.log is not None:
             self.log.close()
@@ -218,51 +222,6 @@ class Session(QObject):
         assert isinstance(comparison, Comparison)
         self.comparison = comparison
         self.comparison_changed.emit(comparison)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """An opened log with its case, and the case's path if it came from one."""
-
-    log: FlightLog
-    case: Case
-    path: Path | None
-
-
-def _load(path: Path) -> Loaded:
-    """Open a case (with the log it names) or a log (with a fresh case). Raises BadData."""
-    if path.suffix != CASE_SUFFIX:
-        log = open_log(path)
-        return Loaded(log, verbs.new_case(log.header, str(path), log.sha256, baseline(log)), None)
-    case = load_case(path)
-    log = open_log(find_log(case, path))
-    if log.sha256 != case.log.sha256:
-        log.close()
-        raise BadData(
-            f"The log's hash has changed since this case was made: it was {case.log.sha256[:8]}…, now {log.sha256[:8]}…",
-            case.log.path,
-            "Results of this case belong to the old file. Find it, or start a new case on this log.",
-        )
-    return Loaded(log, case, path)
-
-
-def find_log(case: Case, case_path: Path) -> Path:
-    """Where a case's log lies: beside the case, then where it was. Raises BadData."""
-    named = Path(case.log.path)
-    for candidate in (case_path.parent / named, case_path.parent / named.name, named):
-        if candidate.is_file():
-            return candidate
-    raise BadData(f"The log {named.name} is not where it was.", str(named), "Put it beside the case, or open it anew.")
-
-
-def _relocated(case: Case, target: Path) -> Case:
-    """The case naming its log relative to where it is saved, if they share a folder."""
-    log = Path(case.log.path)
-    try:
-        relative = log.resolve().relative_to(target.parent.resolve())
-    except ValueError:
-        return case
-    return case.replace(log=case.log.replace(path=str(relative)))
 
 
 def _computed_part(case: Case) -> tuple[object, ...]:

@@ -1,0 +1,59 @@
+"""Opening a case with the log it names, or a log with a fresh case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from investigator.baseline import baseline
+from investigator.case import Case, load_case
+from investigator.errors import BadData
+from investigator.logs.reader import FlightLog, open_log
+from investigator.verbs import new_case
+
+CASE_SUFFIX = ".case"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An opened log with its case, and the case's path if it came from one."""
+
+    log: FlightLog
+    case: Case
+    path: Path | None
+
+
+def open_case(path: Path) -> Opened:
+    """Open a case (with the log it names) or a log (with a fresh case). Raises BadData."""
+    if path.suffix != CASE_SUFFIX:
+        log = open_log(path)
+        return Opened(log, new_case(log.header, str(path), log.sha256, baseline(log)), None)
+    case = load_case(path)
+    log = open_log(find_log(case, path))
+    if log.sha256 != case.log.sha256:
+        log.close()
+        raise BadData(
+            f"The log's hash has changed since this case was made: it was {case.log.sha256[:8]}…, now {log.sha256[:8]}…",
+            case.log.path,
+            "Results of this case belong to the old file. Find it, or start a new case on this log.",
+        )
+    return Opened(log, case, path)
+
+
+def find_log(case: Case, case_path: Path) -> Path:
+    """Where a case's log lies: beside the case, then where it was. Raises BadData."""
+    named = Path(case.log.path)
+    for candidate in (case_path.parent / named, case_path.parent / named.name, named):
+        if candidate.is_file():
+            return candidate
+    raise BadData(f"The log {named.name} is not where it was.", str(named), "Put it beside the case, or open it anew.")
+
+
+def relocated(case: Case, target: Path) -> Case:
+    """The case naming its log relative to where it is saved, if they share a folder."""
+    log = Path(case.log.path)
+    try:
+        relative = log.resolve().relative_to(target.parent.resolve())
+    except ValueError:
+        return case
+    return case.replace(log=case.log.replace(path=str(relative)))
