@@ -1,0 +1,123 @@
+"""The metrics table.
+
+One row per hypothesis, 27 px high, badge first, figures at the right, the best ones bold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from ui.theme import tokens
+from ui.theme.colours import colour
+from ui.theme.fonts import font
+from ui.theme.measures import (
+    BADGE_WIDTH,
+    SIZE_LABEL,
+    TABLE_ROW_HEIGHT,
+    WEIGHT_BEST,
+    WEIGHT_MEDIUM,
+    WEIGHT_REGULAR,
+)
+from ui.widgets.badge import paint_badge
+from ui.widgets.chip import Kind, status_ink
+from ui.widgets.lettering import RIGHT, draw_text
+from ui.widgets.rows import ROW, Cell, Index, is_hovered, is_selected, paint_status, row_box
+
+_SIDE = 8.0
+LEFT_COLUMN = Qt.AlignmentFlag.AlignLeft
+
+
+class MetricsDelegate(QStyledItemDelegate):
+    """Paints a `Cell`: a badge, a status with its word, a name, or a figure."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(80, TABLE_ROW_HEIGHT)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        cell = index.data(ROW)
+        theme = tokens()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = row_box(option)
+        if is_selected(option) or is_hovered(option):
+            painter.fillRect(box, colour(theme.selected if is_selected(option) else theme.hover))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), colour(theme.line))
+        if isinstance(cell, Cell):
+            self._paint_cell(painter, box.adjusted(_SIDE, 0, -_SIDE, -1), cell, _is_left(index))
+        painter.restore()
+
+    def _paint_cell(self, painter: QPainter, box: QRectF, cell: Cell, left: bool) -> None:
+        theme = tokens()
+        if cell.letter:
+            place = QRectF(box.right() - BADGE_WIDTH + 4, round(box.center().y() - 11), BADGE_WIDTH, 22)
+            paint_badge(painter, place, cell.letter, cell.slot)
+        elif cell.kind is not Kind.NONE:
+            ink = status_ink(cell.kind, theme) if cell.coloured else theme.text_2
+            paint_status(painter, box, cell.kind, cell.text, ink)
+        elif left:
+            draw_text(painter, box, cell.text, font(SIZE_LABEL, WEIGHT_MEDIUM), theme.text_1)
+        else:
+            weight, ink = (WEIGHT_BEST, theme.text_1) if cell.best else (WEIGHT_REGULAR, theme.text_2)
+            draw_text(painter, box, cell.text, font(SIZE_LABEL, weight), ink, align=RIGHT)
+
+
+def _is_left(index: Index) -> bool:
+    alignment = index.model().headerData(
+        index.column(), Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole
+    )
+    return alignment is not None and bool(int(alignment) & int(LEFT_COLUMN))
+
+
+class MetricsTable(QTableView):
+    """A table view that paints `Cell`s.
+
+    A column whose header is aligned left holds names, any other figures.
+    """
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(MetricsDelegate(self))
+        self.setAccessibleName("Metrics")
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(TABLE_ROW_HEIGHT)
+        head = self.horizontalHeader()
+        head.setFont(font(SIZE_LABEL, WEIGHT_MEDIUM))
+        head.setFixedHeight(TABLE_ROW_HEIGHT)
+        head.setHighlightSections(False)
+        head.setSectionsClickable(True)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setMinimumSectionSize(28)
+
+    def set_widths(self, widths: Sequence[int], stretch: int) -> None:
+        """Give every column its width in px; the one at `stretch` takes what is left."""
+        head = self.horizontalHeader()
+        for column, width in enumerate(widths):
+            mode = QHeaderView.ResizeMode.Stretch if column == stretch else QHeaderView.ResizeMode.Fixed
+            head.setSectionResizeMode(column, mode)
+            head.resizeSection(column, width)
+
+    def height_for(self, rows: int) -> int:
+        """Height that shows the head and so many rows."""
+        return TABLE_ROW_HEIGHT * (rows + 1)
