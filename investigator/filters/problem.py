@@ -95,21 +95,32 @@ class Reason(IntEnum):
     STALE = 5
     QUARANTINED = 6
     WITHHELD = 7
+    REINITIALISED = 8  #: used, after its gate had the filter open its covariance again
+    UNREACHED = 9  #: the run ended, or diverged, before the sample was due
+
+
+#: used, reason, new state (g,) = decide(nu (k,), S (k, k), jump, time, state (g,), parameters (q,))
+Decide = Callable[[np.ndarray, np.ndarray, float, float, np.ndarray, np.ndarray], tuple[bool, int, np.ndarray]]
+#: test statistic over its limit, never negative, > 1 where it fails = ratio(nu (k,), S (k, k), jump, parameters (q,))
+Ratio = Callable[[np.ndarray, np.ndarray, float, np.ndarray], float]
 
 
 @dataclass(frozen=True)
 class GateProblem:
-    """A gate policy as a plain function and its numbers.
+    """A gate policy as plain functions and its numbers.
 
-    decide(nu (k,), S (k, k), sigma-free jump |z - z_last|, time, state (g,), parameters (q,)) → used, reason, new state.
-    `per` is "beam" (each scalar alone) or "vector" (χ² on the full S before any scalar update).
+    `jump` is the largest |z − z_last| over the sample's values in the recorded unit, z_last the previous valid sample whether
+    used or not (0 for the first). `per` is "beam" (each value tested alone against the prediction before any update, with a
+    state of its own) or "vector" (χ² on the full S before any scalar update). A decision with `Reason.REINITIALISED` is used
+    after the covariance has been opened: P + reset_factor²·P0, and the innovation itself along what the sample sees.
     """
 
-    decide: Callable[[np.ndarray, np.ndarray, float, np.ndarray, np.ndarray], tuple[bool, int, np.ndarray]]
+    decide: Decide
     parameters: np.ndarray
     state0: np.ndarray
+    ratio: Ratio
     per: str = "vector"
-    limit: Callable[[np.ndarray, np.ndarray], float] | None = None
+    reset_factor: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,9 @@ class SensorProblem:
     """One sensor's samples, model, faults and gate. time (m,) of validity, z (m, k) in the recorded unit, usable (m,) bool.
 
     `available` (m,) is when the flight computer had the sample (equal to time where unknown). `row` (m,) indexes the
-    stream. A withheld sensor is predicted and scored but never used. beta is Lear's underweighting.
+    stream. A withheld sensor is predicted and scored but never used. beta is Lear's underweighting. Values that are not
+    finite are left out of a sample, beam by beam; nothing finite makes it invalid. The innovation is
+    residual(z (k,), z_hat (k,)), or where that is None the difference, wrapped to ±π if `angular`.
     """
 
     name: str
@@ -139,6 +152,7 @@ class SensorProblem:
     withheld: bool = False
     beta: float = 0.0
     angular: bool = False
+    residual: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)
@@ -147,8 +161,16 @@ class Motion:
 
     propagate(nominal, u, dt, p) → nominal; transition(nominal, u, dt, p) → Φ (n, n), Q (n, n) at the nominal before the
     step; inject(nominal, dx) → nominal; reset(dx) → (n, n) map of P after injection, or None for the identity;
-    view(nominal, u, dt, time, p) → View; projection(nominal, p) → (9, n). constant_gain maps sensor → K (n,) where the
-    flown filter had fixed gains instead of a Riccati equation; None means Kalman gains.
+    view(nominal, u, dt, time, p) → View, where u and dt are the whole increment under way (its rates are u/dt);
+    projection(nominal, p) → (9, n). Where a measurement falls inside an increment, propagate and transition receive the
+    increment's share: u·f and dt·f.
+
+    constant_gain maps sensor → K (n,) or (n, k) where the flown filter had fixed gains instead of a Riccati equation; a
+    sensor it does not name, or None, means Kalman gains. K is per recorded unit, or, where gain_state names the sensor, per
+    unit of that error state (the engine divides by H[0, state]): a gain per metre of height serves a barometer in pascals.
+
+    gap(nominal, u, dt, p) → nominal, Φ, Q carries the state across a gap (None: like any other increment). An increment
+    whose segment differs from the one before it spans a gap. has_attitude is False where the view's C_pb is no estimate.
     """
 
     name: str
@@ -164,15 +186,18 @@ class Motion:
     parameters: np.ndarray
     treatments: tuple[str, ...]
     constant_gain: dict[str, np.ndarray] | None = None
+    gain_state: dict[str, int] | None = None
+    gap: Callable[[np.ndarray, np.ndarray, float, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]] | None = None
+    has_attitude: bool = True
 
 
 @dataclass(frozen=True)
 class Problem:
     """A filter run, whole. nominal0 and P0 (own states of the motion; sensor states are appended from the sensors).
 
+    An infinite variance on the diagonal of P0 (or an infinite sigma0 of a sensor state) is an exact diffuse start.
     input_time (N,) are the ends of the increments inputs (N, m); the first increment starts at `start`. `segment` (N,)
-    numbers stretches between gaps: across a gap the run is split (state kept, covariance grown by `gap_sigma`-declared
-    process noise). Output is at every input epoch.
+    numbers stretches between gaps (see `Motion.gap`). Output is at every input epoch.
     """
 
     motion: Motion
