@@ -5,12 +5,13 @@ SHELL := /bin/sh
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help run test lint constraints clean
+.PHONY: help run test lint bench constraints clean
 
 help:
 	@echo "make run      open the workbench; without a screen, draw it into build/run"
 	@echo "make test     every check: lint and the whole test suite"
 	@echo "make lint     style, types and import rules, without the tests"
+	@echo "make bench    how long the main steps take on this machine"
 	@echo "make constraints  pin the newest versions that pyproject.toml allows (in a fresh environment)"
 	@echo "make clean    remove what was made, .venv too"
 
@@ -27,6 +28,10 @@ lint:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench:
+	@scripts/prepare run
+	@$(BIN)/python scripts/bench.py
 
 constraints:
 	scripts/pin
