@@ -1,0 +1,146 @@
+"""From a log's header, a declared world and a terrain model to the arrays every kernel takes."""
+
+from __future__ import annotations
+
+from math import inf, pi, radians
+from typing import Protocol
+
+import numpy as np
+
+from investigator.errors import BadData
+from investigator.filters.problem import WorldArrays
+from investigator.logs.contents import Header, TerrainModel
+from investigator.units import G0_M_S2
+from investigator.world.bodies import Body, body
+from investigator.world.frames import position_p, rotation_pn
+from investigator.world.gravity import gravity
+
+_GEOPOTENTIAL_RADIUS_M = 6356766.0  # U.S. Standard Atmosphere 1976
+_TROPOPAUSE_M = 11000.0  # geopotential, above the reference surface
+_LONGEST_PROFILE = 200_000
+
+
+class SiteAir(Protocol):
+    """What of a declared world the arrays need: the pressure model at the site."""
+
+    @property
+    def surface_pressure_pa(self) -> float: ...
+    @property
+    def surface_temperature_k(self) -> float: ...
+    @property
+    def lapse_k_m(self) -> float: ...
+
+
+def arrays(header: Header, air: SiteAir, terrain: TerrainModel | None = None) -> WorldArrays:
+    """The world of a log as arrays: body and site from its header, air as declared, terrain or flat ground.
+
+    Raises UsageError for an unknown body and BadData for a terrain that is no regular grid or profile.
+    """
+    planet = body(header.body)
+    numbers = planet.array()
+    latitude, longitude = header.site_latitude_rad, header.site_longitude_rad
+    height = header.site_height_ref_m
+    site_p_m = position_p(latitude, longitude, height, numbers)
+    heights, grid = _flat(height) if terrain is None else _terrain(terrain, planet)
+    return WorldArrays(
+        body=numbers,
+        site_p_m=site_p_m,
+        C_pn=rotation_pn(latitude, longitude),
+        site=np.array([latitude, longitude, height]),
+        atmosphere=_air(planet, air, site_p_m, height),
+        terrain_m=heights,
+        terrain_grid=grid,
+    )
+
+
+def _air(planet: Body, air: SiteAir, site_p_m: np.ndarray, site_height_m: float) -> np.ndarray:
+    if planet.layered_air:
+        g0, radius, lapse = G0_M_S2, _GEOPOTENTIAL_RADIUS_M, air.lapse_k_m
+        tropopause = _TROPOPAUSE_M - radius * site_height_m / (radius + site_height_m)
+    else:
+        g0, radius, lapse = float(np.linalg.norm(gravity(site_p_m, planet.array()))), planet.radius_m, 0.0
+        tropopause = inf
+    coldest = 0.99 * air.surface_temperature_k / lapse if lapse > 0.0 else inf
+    return np.array(
+        [
+            air.surface_pressure_pa,
+            air.surface_temperature_k,
+            lapse,
+            site_height_m,
+            g0,
+            planet.gas_constant_j_kg_k,
+            planet.heat_ratio,
+            min(tropopause, coldest),
+            radius,
+        ]
+    )
+
+
+def _flat(height_m: float) -> tuple[np.ndarray, np.ndarray]:
+    return np.array([[height_m]]), np.array([0.0, 0.0, 1.0, 1.0, 0.0, 0.0, height_m])
+
+
+def _terrain(terrain: TerrainModel, planet: Body) -> tuple[np.ndarray, np.ndarray]:
+    heights = np.asarray(terrain.height_m, dtype=float)
+    place = f"/terrain/{terrain.name}"
+    if heights.size == 0 or not np.all(np.isfinite(heights)):
+        problem = "The terrain holds no heights, or some that are not finite."
+        raise BadData(problem, place, "Leave it out of the setup.")
+    if heights.ndim == 1:
+        return _profile(terrain, heights, place)
+    if heights.ndim != 2 or terrain.latitude_rad is None or terrain.longitude_rad is None:
+        problem = "The terrain has neither latitude and longitude nor distance beside its heights."
+        raise BadData(problem, place, "Add the axes, or leave it out of the setup.")
+    latitude_0, d_latitude = _axis(terrain.latitude_rad, heights.shape[0], place)
+    longitude_0, d_longitude = _axis(terrain.longitude_rad, heights.shape[1], place)
+    latitudes = latitude_0 + d_latitude * np.arange(heights.shape[0])
+    column_m = abs(d_longitude) * planet.radius_m * np.maximum(np.cos(latitudes), 1e-3)
+    steepest = _steepest(heights, abs(d_latitude) * planet.radius_m, column_m)
+    origin = [latitude_0, longitude_0, d_latitude, d_longitude]
+    return heights, np.array([*origin, 0.0, steepest, float(heights.max())])
+
+
+def _profile(terrain: TerrainModel, heights: np.ndarray, place: str) -> tuple[np.ndarray, np.ndarray]:
+    azimuth_deg = terrain.attributes.get("azimuth_deg")
+    if terrain.distance_m is None or azimuth_deg is None:
+        raise BadData(
+            "The terrain profile does not say where it runs.",
+            place,
+            "Give it distances from the site and the attribute azimuth_deg, clockwise from north.",
+        )
+    distance = np.asarray(terrain.distance_m, dtype=float)
+    if distance.shape != heights.shape or np.any(np.diff(distance) <= 0.0):
+        problem = "The distances of the terrain profile do not increase, one for each height."
+        raise BadData(problem, place, "Sort it, or leave it out of the setup.")
+    if distance.size > 2:
+        closest = np.diff(distance).min()
+        count = min(round((distance[-1] - distance[0]) / closest) + 1, _LONGEST_PROFILE)
+        regular = np.linspace(distance[0], distance[-1], count)
+        heights, distance = np.interp(regular, distance, heights), regular
+    step = float(distance[1] - distance[0]) if distance.size > 1 else 1.0
+    column = heights[:, None]
+    origin = [float(distance[0]), radians(float(azimuth_deg)), step, 0.0]
+    steepest = _steepest(column, step, np.ones(1))
+    return column, np.array([*origin, 1.0, steepest, float(heights.max())])
+
+
+def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:
+    angles = np.asarray(angles, dtype=float)
+    if angles.shape != (count,):
+        raise BadData("The terrain's axes do not fit its heights.", place, "Leave it out of the setup.")
+    if count == 1:
+        return float(angles[0]), 2.0 * pi
+    steps = np.diff(angles)
+    step = float(angles[-1] - angles[0]) / (count - 1)
+    if step == 0.0 or np.any(np.abs(steps - step) > 1e-3 * abs(step)):
+        problem = "The terrain's latitudes or longitudes are not evenly spaced."
+        raise BadData(problem, place, "Resample it to a regular grid.")
+    return float(angles[0]), step
+
+
+def _steepest(heights: np.ndarray, row_m: float, column_m: np.ndarray) -> float:
+    """A bound on the slope between pixels `row_m` apart northward and `column_m` (rows,) apart eastward."""
+    by_row = np.abs(np.diff(heights, axis=0)).max() / row_m if heights.shape[0] > 1 else 0.0
+    across = np.diff(heights, axis=1) / column_m[:, None]
+    by_column = np.abs(across).max() if heights.shape[1] > 1 else 0.0
+    return float(1.02 * np.hypot(by_row, by_column))

@@ -1,0 +1,64 @@
+"""Gravity of a rotating body: point mass, J2, centrifugal; and the disturbance the model lacks.
+
+With ẑ the rotation axis, z = r·ẑ and a the equatorial radius, the gravitation in the planet-fixed frame is
+    γ = −GM·r/r³ − 1.5·GM·J2·a²·[r/r⁵·(1 − 5z²/r²) + 2z·ẑ/r⁵],
+and gravity, what a plumb line at rest feels, is g = γ − ω×(ω×r).
+Source: Groves 2013, 2.133–2.142; Montenbruck & Gill 2000, 3.2.
+"""
+
+from __future__ import annotations
+
+from math import exp, sqrt
+
+import numpy as np
+
+from investigator.world.bodies import GM, J2, RADIUS, ROTATION
+
+
+def gravitation(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
+    """Gravitational acceleration (3,) m/s² in p at position_p_m (3,): point mass and J2."""
+    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    r2 = x * x + y * y + z * z
+    point = -float(body[GM]) / (r2 * sqrt(r2))
+    oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2
+    s = 5.0 * z * z / r2
+    across = point * (1.0 + oblate * (1.0 - s))
+    return np.array([across * x, across * y, point * (1.0 + oblate * (3.0 - s)) * z])
+
+
+def gravity(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
+    """Gravity (3,) m/s² in the rotating frame p: gravitation and centrifugal acceleration."""
+    g = gravitation(position_p_m, body)
+    rotation2 = float(body[ROTATION]) ** 2
+    g[0] += rotation2 * position_p_m[0]
+    g[1] += rotation2 * position_p_m[1]
+    return g
+
+
+def gravity_gradient(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
+    """Partial derivatives (3, 3) 1/s² of gravity with respect to position, both in p."""
+    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    r2 = x * x + y * y + z * z
+    point = float(body[GM]) / (r2 * sqrt(r2))
+    oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2
+    s = z * z / r2
+    outer = point / r2 * (3.0 + oblate * (5.0 - 35.0 * s))
+    along_z = 10.0 * oblate * point / r2 * z
+    diagonal = -point * (1.0 + oblate * (1.0 - 5.0 * s))
+    level = diagonal + float(body[ROTATION]) ** 2
+    xy, xz, yz = outer * x * y, (outer * z + along_z) * x, (outer * z + along_z) * y
+    zz = outer * z * z + 2.0 * along_z * z + diagonal - 2.0 * point * oblate
+    return np.array([[outer * x * x + level, xy, xz], [xy, outer * y * y + level, yz], [xz, yz, zz]])
+
+
+def disturbance_time(speed_m_s: float, correlation_m: float, longest_s: float) -> float:
+    """Correlation time (s) of a disturbance with a correlation length of track, at most `longest_s`."""
+    if speed_m_s * longest_s <= correlation_m:
+        return longest_s
+    return correlation_m / speed_m_s
+
+
+def disturbance_step(sigma_m_s2: float, correlation_s: float, dt: float) -> tuple[float, float]:
+    """One step of an axis of the Gauss–Markov disturbance: factor exp(−dt/τ), driving variance (m/s²)²."""
+    decay = exp(-dt / correlation_s)
+    return decay, sigma_m_s2 * sigma_m_s2 * (1.0 - decay * decay)
