@@ -13,6 +13,7 @@ from importlib.metadata import entry_points
 
 from pydantic import BeforeValidator, SerializeAsAny
 
+from investigator.errors import UsageError
 from investigator.parameters import Declared
 
 
@@ -25,6 +26,15 @@ class Kind(Declared):
     def word(cls) -> str:
         """The word that names this member in files."""
         return str(cls.model_fields["kind"].default)
+
+    def switched(self, word: str) -> Kind:
+        """The family's member of that word, with every field both have taken over. Raises UsageError for an unknown one."""
+        known = siblings(self)
+        if word not in known:
+            raise UsageError(f"There is no kind “{word}” here.", type(self).__name__, f"Known: {', '.join(known)}.")
+        target = known[word]
+        shared = {name: getattr(self, name) for name in target.model_fields if name != "kind" and hasattr(self, name)}
+        return target.model_validate(shared)
 
 
 @cache
@@ -55,3 +65,10 @@ def member_of(package: str, root: type[Kind]) -> tuple[SerializeAsAny, BeforeVal
         return known[word].model_validate(value)
 
     return SerializeAsAny(), BeforeValidator(build)
+
+
+def siblings(value: Kind) -> Mapping[str, type[Kind]]:
+    """The members of the family a value belongs to, itself among them."""
+    root = next(item for item in type(value).__mro__ if Kind in item.__bases__)
+    package = type(value).__module__.rpartition(".")[0]
+    return members(package, root)

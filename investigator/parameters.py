@@ -166,6 +166,8 @@ def _put(value: object, parts: list[str], new: Any) -> object:
     if not parts:
         return new
     head, rest = parts[0], parts[1:]
+    if head == "kind" and hasattr(value, "switched"):
+        return value.switched(new)
     if isinstance(value, BaseModel):
         inner = _put(getattr(value, head), rest, new)
         return type(value).model_validate({**{n: getattr(value, n) for n in type(value).model_fields}, head: inner})
