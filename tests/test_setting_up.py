@@ -13,8 +13,6 @@ import pytest
 Machine = Callable[..., subprocess.CompletedProcess[str]]
 
 HALF_A_PYTHON = 'case "$2" in *ensurepip*) exit 1 ;; *) echo 3.13 ;; esac'
-    'case "$*" in *version_info\\ \\<\\ *|*"<="*) exit 0 ;; *ensurepip*) exit 1 ;; *) echo 3.13 ;; esac'
-)
 NO_PYTHON = "exit 1"
 SOME_USER = 'if [ "${1:-}" = -u ]; then echo 1000; fi'
 ROOT = "echo 0"
