@@ -24,7 +24,8 @@ def air(body="earth", site_m=0.0, **world):
     )
     return arrays(header, World(**world)).atmosphere
 
-    header = Header("v", "m", body, "2020-01-01", "simulation", "s", "l", "s", site_height_ref_m=site_m)
+
+# geometric height m, K, Pa, kg/m³, m/s: table I of the 1976 report
 
 
 TABLE = [
