@@ -1,7 +1,7 @@
 """What a flight log holds, as values in memory: the one vocabulary that importers write and the engine reads.
 
-SI units, named frames, seconds since the log's epoch, a valid mask per sample. The file form is `logs.layout` (written),
-the reader gives these same values slice by slice.
+SI units, named frames, seconds since the log's epoch, a valid mask per sample. The file form is
+`logs.layout` (written), the reader gives these same values slice by slice.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ Origin = Literal["flight", "simulation", "transcription"]
 
 @dataclass(frozen=True)
 class ChannelSpec:
-    """One channel a kind may carry: name, SI unit, columns (0: scalar per sample, -1: any), and whether it must be there."""
+    """One channel a kind may carry: name, SI unit, columns (0: scalar, -1: any), whether it must be there."""
 
     name: str
     unit: str
@@ -25,8 +25,8 @@ class ChannelSpec:
     required: bool = True
 
 
-#: The sensor kinds of format 1 and their channels. Where a kind has alternatives (rates or increments) none is "required"
-#: by itself and `logs.health` checks that one complete alternative is there.
+#: The sensor kinds of format 1 and their channels. Where a kind has alternatives (rates or increments) none
+#: is "required" by itself and `logs.health` checks that one complete alternative is there.
 KINDS: Mapping[str, tuple[ChannelSpec, ...]] = {
     "imu": (
         ChannelSpec("specific_force", "m/s^2", 3, required=False),
@@ -58,7 +58,7 @@ KINDS: Mapping[str, tuple[ChannelSpec, ...]] = {
 
 @dataclass(frozen=True)
 class Channel:
-    """Values (N,) or (N, k) in one unit. `unit` is SI after reading; importers may write any spelling of `units`."""
+    """Values (N,) or (N, k) in one unit: SI after reading; importers may write any spelling of `units`."""
 
     values: np.ndarray
     unit: str
@@ -68,7 +68,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Mounting:
-    """How a sensor sits in the body: rotation (3, 3) sensor → body, lever arm (3,) in b from the IMU, metres."""
+    """How a sensor sits in the body: rotation (3, 3) sensor → body, lever arm (3,) in b from the IMU (m)."""
 
     C_bs: np.ndarray = field(default_factory=lambda: np.eye(3))
     lever_arm_b_m: np.ndarray = field(default_factory=lambda: np.zeros(3))
@@ -78,9 +78,10 @@ class Mounting:
 class Stream:
     """One recorded stream: samples of several channels at common times of validity.
 
-    time (N,) s, strictly as recorded; time_received (N,) or None; valid (N,) bool, the sensor's own word; quarantined
-    (N,) bool, our health check's (all False until the reader has looked). `derived` marks on-board products (a filtered
-    altitude) that are no independent evidence. `sampling`: instantaneous, rate, or increment over (t_{k-1}, t_k].
+    time (N,) s, strictly as recorded; time_received (N,) or None; valid (N,) bool, the sensor's own word;
+    quarantined (N,) bool, our health check's (all False until the reader has looked). `derived` marks on-
+    board products (a filtered altitude) that are no independent evidence. `sampling`: instantaneous, rate,
+    or increment over (t_{k-1}, t_k].
     """
 
     name: str
@@ -139,9 +140,11 @@ class Phase:
 
 @dataclass(frozen=True)
 class TerrainModel:
-    """A terrain as recorded: a profile (distance (N,), height (N,)) or a latitude × longitude grid (height (A, B)).
+    """A terrain as recorded: a profile (distance (N,), height (N,)) or a latitude × longitude grid (height
+    (A, B)).
 
-    Heights in metres above the reference surface named by `datum`; `role` is "survey" or "onboard"; sigma_m its one-sigma.
+    Heights in metres above the reference surface named by `datum`; `role` is "survey" or "onboard"; sigma_m
+    its one-sigma.
     """
 
     name: str
@@ -174,7 +177,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class OnboardMeasurements:
-    """What the flight filter recorded of its updates by one sensor: innovation, its sigma, used and reason, all (N,)."""
+    """What the flight filter recorded of updates by one sensor: innovation, its sigma, used, reason, all (N,)."""
 
     sensor: str
     time: np.ndarray
@@ -187,7 +190,7 @@ class OnboardMeasurements:
 
 @dataclass(frozen=True)
 class OnboardStart:
-    """How the flight filter started: x0 (n,), P0 (n, n), its states' names, and counters of its gates (name → number)."""
+    """How the flight filter started: x0 (n,), P0 (n, n) in SI, names of its states, counters of its gates."""
 
     time: float
     states: tuple[str, ...]
@@ -198,7 +201,7 @@ class OnboardStart:
 
 @dataclass(frozen=True)
 class Header:
-    """The root attributes of a log. `site` is latitude (rad), longitude (rad) and height above the reference surface (m)."""
+    """The root attributes of a log. The site's height is above the reference surface."""
 
     vehicle: str
     mission: str
@@ -219,10 +222,11 @@ class Header:
 class LogContents:
     """A whole log in memory, as an importer or the simulator hands it to the writer.
 
-    `navigation` is the recorded on-board solution (stream of kind "navigation", channels among altitude, vertical_speed,
-    position_ned, velocity_ned, quaternion, acceleration and <channel>_sigma; attributes altitude_reference:
-    agl | site | ref). `vehicle` holds phase, throttle, thrust, mass, discretes, voltages as streams of kind "vehicle".
-    `setup` is the as-flown setup as JSON text (ours), `setup_original` whatever the flight software had, verbatim.
+    `navigation` is the recorded on-board solution (stream of kind "navigation", channels among altitude,
+    vertical_speed, position_ned, velocity_ned, quaternion, acceleration and <channel>_sigma; attributes
+    altitude_reference: agl | site | ref). `vehicle` holds phase, throttle, thrust, mass, discretes,
+    voltages as streams of kind "vehicle". `setup` is the as-flown setup as JSON text (ours),
+    `setup_original` whatever the flight software had, verbatim.
     """
 
     header: Header

@@ -76,5 +76,5 @@ CODES: Mapping[str, tuple[Severity, str]] = {
 def defect(
     code: str, place: str, message: str, count: int = 1, time: tuple[float, float] | None = None
 ) -> Issue:
-    """An issue of a known code, with that code's severity. Raises KeyError for a code the table does not hold."""
+    """An issue of a known code, with that code's severity. Raises KeyError for an unknown code."""
     return Issue(code, CODES[code][0], place, message, count, time)

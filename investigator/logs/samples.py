@@ -1,7 +1,7 @@
 """Defects of a channel's values, found block by block: not finite, sentinels, stuck, saturated, implausible.
 
-Only samples that are no measurement at all are quarantined (not finite, sentinels). A sensor that sticks or saturates
-did measure, badly: that is for a hypothesis to explain, so those samples are reported and stay.
+Only samples that are no measurement at all are quarantined (not finite, sentinels). A sensor that sticks or
+saturates did measure, badly: that is for a hypothesis to explain, so those samples are reported and stay.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ STUCK_RATIO, SATURATED_RATIO = 20, 5
 #: Bounds (SI) of what a quantity can be, by channel name.
 PLAUSIBLE = {
     "latitude": (-1.5708, 1.5708), "longitude": (-6.2832, 6.2832), "specific_force": (-5e3, 5e3),
-    "angular_rate": (-400.0, 400.0), "pressure": (0.0, 5e6), "temperature": (1.0, 3e3), "quaternion": (-1.01, 1.01),
-    "field": (-0.1, 0.1), "delta_angle": (-7.0, 7.0),
+    "angular_rate": (-400.0, 400.0), "pressure": (0.0, 5e6), "temperature": (1.0, 3e3), "quaternion":
+    (-1.01, 1.01), "field": (-0.1, 0.1), "delta_angle": (-7.0, 7.0),
 }  # fmt: skip
 
 
@@ -118,8 +118,8 @@ class _Column:
         if not len(values):
             return
         self.lengths += np.bincount(np.minimum(sizes, 256), minlength=257)
-        for index in np.flatnonzero(sizes >= STUCK_SAMPLES):
-            self.long_runs.append((int(starts[index]), int(sizes[index]), float(values[index])))
+        for at in np.flatnonzero(sizes >= STUCK_SAMPLES):
+            self.long_runs.append((int(starts[at]), int(sizes[at]), float(values[at])))
         self.long_runs = sorted(self.long_runs, key=lambda run: -run[1])[:64]
         for name, value in (("highest", float(values.max())), ("lowest", float(values.min()))):
             best = self.extremes.get(name)

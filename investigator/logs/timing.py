@@ -1,7 +1,7 @@
 """Defects of a stream's times, and which samples they make unusable.
 
-Of times that run backward the longest non-decreasing subsequence is kept, so one wild stamp costs one sample and a
-restarted clock the shorter part. A gap is more than five nominal intervals (the median).
+Of times that run backward the longest non-decreasing subsequence is kept, so one wild stamp costs one
+sample and a restarted clock the shorter part. A gap is more than five nominal intervals (the median).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RESTART_SAMPLES = 10
 
 @dataclass(frozen=True)
 class TimeReport:
-    """bad (N,) bool: samples without a usable time; nominal interval (s, NaN if unknown); gaps (start, end); issues."""
+    """bad (N,) bool: no usable time; nominal interval (s, NaN if unknown); gaps (start, end); issues."""
 
     bad: np.ndarray
     nominal_s: float

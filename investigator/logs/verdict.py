@@ -21,8 +21,9 @@ class Verdict:
     """What the examiner found.
 
     problem and remedy are empty if the file may be read. Only `groups` and `datasets` (addresses) may be
-    opened; the rows in `lost` (address → half-open ranges) cannot be read or were never written. `stored_size`
-    is the size (bytes) a truncated file should have, 0 for a whole one; `format` and `version` its own words.
+    opened; the rows in `lost` (address → half-open ranges) cannot be read or were never written.
+    `stored_size` is the size (bytes) a truncated file should have, 0 for a whole one; `format` and
+    `version` its own words.
     """
 
     problem: str = ""
