@@ -1,4 +1,6 @@
-"""Long work off the GUI thread: one job at a time for each purpose, the newest request wins, stale results are dropped.
+"""Long work off the GUI thread.
+
+One job at a time for each purpose, the newest request wins, stale results are dropped.
 
 A job captures its inputs and mutates nothing; its result comes back as a signal on the GUI thread.
 """

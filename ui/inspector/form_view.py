@@ -1,0 +1,139 @@
+"""A hypothesis' form, generated from declared parameters.
+
+Fields are kept while their structure stays, so a slider in the hand is never replaced under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from investigator.differences import show
+from investigator.form import Group, Row
+from ui.theme.fonts import font
+from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12, SPACE_16
+from ui.widgets.choice_field import ChoiceField
+from ui.widgets.parameter_field import ParameterField, Quantity
+from ui.widgets.section import SectionHeader, rule
+
+_ON, _OFF = "on", "off"
+
+
+class FormView(QWidget):
+    """Shows groups of rows; emits what the user asks for, by path."""
+
+    value_asked = Signal(str, object)  #: path, value: while a slider moves, or once for a choice
+    settled = Signal()
+    reset_asked = Signal(str, object)  #: path, the as-flown value
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_12)
+        self._column.setSpacing(SPACE_8)
+        self._fields: dict[str, ParameterField | ChoiceField] = {}
+        self._structure: object = None
+
+    def show_groups(self, groups: Sequence[Group], slot: int, *, read_only: bool = False) -> None:
+        """Show these groups in the colour of a slot."""
+        structure = (slot, read_only, tuple(_structure(group) for group in groups))
+        if structure != self._structure:
+            self._structure = structure
+            self._build(groups, slot, read_only)
+        for row in (row for group in groups for row in group.rows):
+            self._update(row)
+
+    def refuse(self, path: str, sentence: str) -> None:
+        """Show under a field why its value was refused."""
+        field = self._fields.get(path)
+        if isinstance(field, ParameterField):
+            field.refuse(sentence)
+
+    def _build(self, groups: Sequence[Group], slot: int, read_only: bool) -> None:
+        self._fields.clear()
+        while (item := self._column.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for number, group in enumerate(groups):
+            if number:
+                self._column.addWidget(rule())
+            self._column.addWidget(SectionHeader(group.title, right=group.note))
+            for row in group.rows:
+                field = self._field(row, slot)
+                if field is None:
+                    self._column.addWidget(_plain(row))
+                    continue
+                field.setEnabled(not read_only)
+                self._fields[row.path] = field
+                self._column.addWidget(field)
+            if group.holds is not None:
+                self._column.addSpacing(SPACE_16)
+        self._column.addStretch(1)
+
+    def _field(self, row: Row, slot: int) -> ParameterField | ChoiceField | None:
+        item = row.parameter
+        if item.choices or isinstance(item.value, bool):
+            words = item.choices or (_OFF, _ON)
+            choice = ChoiceField(item.label, words, _word(item.value), _flown_word(row), slot, item.doc)
+            choice.chosen.connect(lambda word, path=row.path: self._chosen(path, word))
+            return choice
+        if not isinstance(item.value, (int, float)):
+            return None
+        quantity = Quantity(
+            item.label,
+            item.unit,
+            item.low,
+            item.high,
+            float(row.flown) if isinstance(row.flown, (int, float)) else None,
+            item.log,
+            isinstance(item.value, int),
+            item.doc,
+        )
+        field = ParameterField(quantity, float(item.value), slot)
+        whole = isinstance(item.value, int)
+        field.changed.connect(
+            lambda value, path=row.path: self.value_asked.emit(path, round(value) if whole else value)
+        )
+        field.settled.connect(lambda _: self.settled.emit())
+        field.reset_asked.connect(lambda path=row.path, flown=row.flown: self.reset_asked.emit(path, flown))
+        return field
+
+    def _chosen(self, path: str, word: str) -> None:
+        self.value_asked.emit(path, {_ON: True, _OFF: False}.get(word, word))
+        self.settled.emit()
+
+    def _update(self, row: Row) -> None:
+        field = self._fields.get(row.path)
+        if isinstance(field, ChoiceField):
+            field.show_choice(_word(row.parameter.value))
+        elif isinstance(field, ParameterField):
+            if field.value() != row.parameter.value:
+                field.show_value(float(row.parameter.value))
+            changed = row.flown is not None and row.flown != row.parameter.value
+            field.show_hint(f"as flown {show(row.flown, row.parameter.unit)}" if changed else "")
+
+
+def _structure(group: Group) -> tuple[object, ...]:
+    rows = tuple((row.path, row.parameter.choices, row.parameter.unit, row.flown) for row in group.rows)
+    return group.title, group.note, rows
+
+
+def _plain(row: Row) -> QLabel:
+    """A value that a form can only show: a name, a table."""
+    label = QLabel(f"{row.parameter.label}  {show(row.parameter.value, row.parameter.unit)}")
+    label.setFont(font(SIZE_LABEL))
+    label.setProperty("says", "text-2")
+    label.setToolTip(row.parameter.doc)
+    label.setWordWrap(True)
+    return label
+
+
+def _word(value: object) -> str:
+    return {True: _ON, False: _OFF}[value] if isinstance(value, bool) else str(value)
+
+
+def _flown_word(row: Row) -> str:
+    return "" if row.flown is None else _word(row.flown)
