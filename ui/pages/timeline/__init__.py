@@ -1,0 +1,1 @@
+"""The timeline page: what was believed beside what happened."""
