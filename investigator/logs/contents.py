@@ -162,8 +162,8 @@ class TerrainModel:
 class Witness:
     """Independent evidence no filter consumed. `kind`: impact_site, impact_time, range_rate, second_logger, …
 
-    A stream-like witness (a second logger's pressure) is carried in `stream`, single facts in `values` (name → number, SI)
-    with their one-sigma in `sigmas`.
+    A stream-like witness (a second logger's pressure) is carried in `stream`, single facts in `values`
+    (name → number, SI) with their one-sigma in `sigmas`.
     """
 
     name: str
@@ -177,7 +177,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class OnboardMeasurements:
-    """What the flight filter recorded of updates by one sensor: innovation, its sigma, used, reason, all (N,)."""
+    """What the flight filter recorded of updates by a sensor: innovation, sigma, used, reason, each (N,)."""
 
     sensor: str
     time: np.ndarray

@@ -68,27 +68,28 @@ def _metadata_size(contents: LogContents) -> int:
 
 
 def _write_contents(file: h5py.File, contents: LogContents) -> None:
+    """Every part, the small ones first: a file that loses its end keeps them."""
     _write_header(file, contents.header)
+    _write_setup(file, contents)
+    _write_events(file, contents.events)
+    _write_phases(file, contents.phases)
+    for clock in contents.clocks:
+        _write_clock(file, clock)
+    if contents.notes:
+        storage.put_texts(file, layout.NOTES, contents.notes, _described("", "notes"))
+    for witness in contents.witnesses:
+        _write_witness(file, witness)
     _write_streams(file, layout.SENSORS, contents.sensors)
     if contents.navigation is not None:
         _write_stream(_group(file, layout.NAVIGATION, "NXdata"), contents.navigation)
         storage.put_attribute(file[layout.ONBOARD], "default", "navigation")
     for measurements in contents.measurements:
         _write_measurements(file, measurements)
-    _write_setup(file, contents)
     _write_streams(file, layout.VEHICLE, contents.vehicle)
-    _write_events(file, contents.events)
-    _write_phases(file, contents.phases)
     for terrain in contents.terrains:
         _write_terrain(file, terrain)
-    for witness in contents.witnesses:
-        _write_witness(file, witness)
-    for clock in contents.clocks:
-        _write_clock(file, clock)
     if contents.truth is not None:
         _write_stream(_group(file, layout.TRUTH, "NXdata"), contents.truth)
-    if contents.notes:
-        storage.put_texts(file, layout.NOTES, contents.notes, _described("", "notes"))
     shown = layout.ONBOARD if contents.navigation is not None else layout.SENSORS
     if shown in file:
         storage.put_attribute(file, "default", shown)
