@@ -1,14 +1,15 @@
 """Strapdown equations in the planet-fixed, rotating frame p, and how their errors grow.
 
-Over one interval with bias-free increments α (angle) and υ (velocity) in b, ω the planet's rotation, g gravity:
+Over one interval with bias-free increments α (angle) and υ (velocity) in b, ω the planet's rotation, g
+gravity:
     C⁺ = exp(−[ω×]dt)·C·exp([α×])
     v⁺ = v + C_½·υ + (g(r + v·dt/2) − 2ω×v_½)·dt
     r⁺ = r + (v + v⁺)·dt/2
-with C_½ the attitude and v_½ the velocity in mid-interval. Errors are true less estimated; the attitude error ψ
-is resolved in p, C = exp([ψ×])·Ĉ. Φ is the derivative of that step, second order in dt. Q is what noise in the
-increments makes of it, Γ·diag(noise)·Γᵀ with Γ the derivative by the increments; so a clipped sample or a gap
-enters like noise of its size. Source: Groves 2013, 5.3 and 14.2.4 (there an Earth-fixed frame); Savage 1998 for
-the mid-interval attitude.
+with C_½ the attitude and v_½ the velocity in mid-interval. Errors are true less estimated; the attitude
+error ψ is resolved in p, C = exp([ψ×])·Ĉ. Φ is the derivative of that step, second order in dt. Q is what
+noise in the increments makes of it, Γ·diag(noise)·Γᵀ with Γ the derivative by the increments; so a
+clipped sample or a gap enters like noise of its size. Source: Groves 2013, 5.3 and 14.2.4 (there an
+Earth-fixed frame); Savage 1998 for the mid-interval attitude.
 
 Functions take the nominal state, one row of inputs (`layout`), dt (s) and the numbers named below; the
 first five are `WorldArrays.body`.
@@ -196,8 +197,9 @@ def inject(nominal: np.ndarray, dx: np.ndarray) -> np.ndarray:
 def reset(dx: np.ndarray) -> np.ndarray:
     """Map (n, n) of P after `inject`: I + ½[ψ×] on the attitude, for an error that multiplies from the left.
 
-    With C = exp([ψ×])·Ĉ the error left after injecting δ is log(exp(ψ)·exp(−δ)) = (I + ½[δ×])·(ψ − δ) to first order.
-    Source: Solà 2017, 7.3 (global angular error); the sign is the opposite for an error resolved in the body.
+    With C = exp([ψ×])·Ĉ the error left after injecting δ is log(exp(ψ)·exp(−δ)) = (I + ½[δ×])·(ψ − δ) to
+    first order. Source: Solà 2017, 7.3 (global angular error); the sign is the opposite for an error
+    resolved in the body.
     """
     out = np.eye(dx.size)
     out[D_ATTITUDE, D_ATTITUDE] += 0.5 * skew(dx[D_ATTITUDE])
