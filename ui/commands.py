@@ -1,0 +1,102 @@
+"""Every command of the window: words, keys, what it does, when it is possible."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from investigator import verbs
+from ui.actions import Command
+
+if TYPE_CHECKING:
+    from ui.window import Window
+
+
+def commands_of(window: Window) -> tuple[Command, ...]:
+    """The action table. Keys follow asammdf where it has one."""
+    return (*_file(window), *_edit(window), *_view(window), *_hypothesis(window))
+
+
+def _file(window: Window) -> tuple[Command, ...]:
+    session = window.session
+    return (
+        Command("open", "Open a log or a case", ("Ctrl+O",), window.ask_open, group="Case"),
+        Command("save", "Save the case", ("Ctrl+S",), window.ask_save, lambda: session.case is not None, "Case"),
+        Command(
+            "save_as",
+            "Save the case elsewhere",
+            ("Ctrl+Shift+S",),
+            lambda: window.ask_save(elsewhere=True),
+            lambda: session.case is not None,
+            "Case",
+        ),
+        Command(
+            "export", "Export the report", ("Ctrl+E",), window.exporter.ask, lambda: session.case is not None, "Case"
+        ),
+        Command("timeline", "Timeline page", ("Ctrl+1",), lambda: window.show_page("timeline"), group="Pages"),
+        Command("help", "Help for this page", ("F1",), lambda: window.show_page("help"), group="Pages"),
+        Command("theme", "Light or dark", ("Ctrl+T",), window.theme_asked, group="Pages"),
+        Command("full_screen", "Full screen", ("F11",), lambda: _full_screen(window), group="Pages"),
+    )
+
+
+def _edit(window: Window) -> tuple[Command, ...]:
+    session = window.session
+    return (
+        Command("undo", "Undo", ("Ctrl+Z",), session.undo, lambda: bool(session.undo_name), "Case"),
+        Command("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), session.redo, lambda: bool(session.redo_name), "Case"),
+        Command("cancel", "Cancel what runs", ("Esc",), session.cancel, group="Case"),
+        Command("search", "Find a channel", ("Ctrl+F",), window.timeline.channels.focus_filter, group="Plots"),
+    )
+
+
+def _view(window: Window) -> tuple[Command, ...]:
+    page = window.timeline
+    tools = (
+        ("fit", "Fit values to what is in view", ("F",)),
+        ("whole", "Show the whole flight", ("W", "Home")),
+        ("region", "Mark a region, or clear it", ("R",)),
+        ("zoom", "Zoom to the region", ("X",)),
+        ("back", "Zoom back", ("Backspace",)),
+        ("second", "Second cursor here", ("D",)),
+        ("grid", "Horizontal rules", ("G",)),
+        ("metrics", "Metrics table", ("M",)),
+    )
+    steps = (("left", "Left", -1), ("right", "Right", 1), ("left_ten", "Shift+Left", -10), ("right_ten", "Shift+Right", 10))
+    return (
+        *(Command(key, words, keys, lambda one=key: page.use_tool(one), group="Plots") for key, words, keys in tools),
+        *(
+            Command(key, f"Cursor by {count:+d} sample{'s' * (abs(count) > 1)}", (keys,), lambda n=count: page.plots.step_cursor(n), group="Plots")
+            for key, keys, count in steps
+        ),
+    )
+
+
+def _hypothesis(window: Window) -> tuple[Command, ...]:
+    session = window.session
+
+    def show_or_hide() -> None:
+        if session.case is not None and session.selection:
+            letter, shown = session.selection, session.case.hypothesis(session.selection).shown
+            session.do("Show or hide", lambda case: verbs.show_hypothesis(case, letter, not shown))
+
+    def step(by: int) -> None:
+        if session.case is not None:
+            letters = ["", *(item.letter for item in session.case.hypotheses)]
+            session.select(letters[(letters.index(session.selection) + by) % len(letters)])
+
+    def chosen() -> bool:
+        return bool(session.selection)
+
+    return (
+        Command("add", "Add a hypothesis", ("Ctrl+Shift+H",), window.ask_hypothesis, lambda: session.case is not None, "Hypotheses"),
+        Command("show", "Show or hide the selected hypothesis", ("Space",), show_or_hide, chosen, "Hypotheses"),
+        Command("previous", "Previous hypothesis", ("Alt+Up",), lambda: step(-1), group="Hypotheses"),
+        Command("next", "Next hypothesis", ("Alt+Down",), lambda: step(1), group="Hypotheses"),
+    )
+
+
+def _full_screen(window: Window) -> None:
+    if window.isFullScreen():
+        window.showNormal()
+    else:
+        window.showFullScreen()

@@ -1,0 +1,109 @@
+"""Under the plots: the metrics of every hypothesis on the same data, the best ones bold."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from investigator.diagnosis.table import MetricsTable as TableValue
+from ui.theme.fonts import font
+from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12, WEIGHT_SEMIBOLD
+from ui.widgets.buttons import IconButton
+from ui.verdicts import VERDICT_KINDS
+from ui.widgets.chip import Kind
+from ui.widgets.metrics_table import LEFT_COLUMN, MetricsTable
+from ui.widgets.rows import ROW, Cell
+
+_BADGE_WIDTH, _NAME_WIDTH, _VERDICT_WIDTH, _NUMBER_WIDTH = 50, 220, 150, 104
+
+
+class MetricsPanel(QWidget):
+    """Shows a table value; a row selects its hypothesis."""
+
+    selected = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("ground", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._model = QStandardItemModel(self)
+        self._table = MetricsTable()
+        self._table.setModel(self._model)
+        self._table.selectionModel().currentRowChanged.connect(self._on_row)
+        self._note = QLabel()
+        self._note.setFont(font(SIZE_LABEL))
+        self._note.setProperty("says", "text-3")
+        self._fold = IconButton("chevron-down", "Fold the metrics away", "M")
+        self._fold.clicked.connect(self.toggle)
+        title = QLabel("Metrics")
+        title.setFont(font(SIZE_LABEL, WEIGHT_SEMIBOLD))
+        title.setProperty("says", "text-2")
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE_12, 0, SPACE_8, 0)
+        head.setSpacing(SPACE_8)
+        head.addWidget(title)
+        head.addWidget(self._note)
+        head.addStretch(1)
+        head.addWidget(self._fold)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._table)
+        self._most_rows = 5
+        self._letters: list[str] = []
+
+    def show_table(self, table: TableValue, selected: str) -> None:
+        """Show these metrics with one hypothesis selected ("" the baseline)."""
+        self._note.setText(table.note)
+        blocked = self._table.selectionModel().blockSignals(True)
+        self._model.setRowCount(0)
+        headings = ["", "Hypothesis", "Verdict", *(column.title for column in table.columns)]
+        self._model.setHorizontalHeaderLabels(headings)
+        for column in range(3):
+            self._model.setHeaderData(column, Qt.Orientation.Horizontal, LEFT_COLUMN, Qt.ItemDataRole.TextAlignmentRole)
+        self._letters = []
+        for index, row in enumerate(table.rows):
+            self._letters.append("" if row.slot == 0 else row.letter)
+            kind = VERDICT_KINDS.get(row.verdict, Kind.NONE)
+            cells = [Cell(letter=row.letter, slot=row.slot), Cell(row.title), Cell(row.verdict, kind=kind)]
+            cells += [Cell(table.text(index, number), best) for number, best in enumerate(table.best[index])]
+            self._model.appendRow([_item(cell) for cell in cells])
+        widths = [_BADGE_WIDTH, _NAME_WIDTH, _VERDICT_WIDTH, *[_NUMBER_WIDTH] * len(table.columns)]
+        self._table.set_widths(widths, 1)
+        if selected in self._letters:
+            self._table.setCurrentIndex(self._model.index(self._letters.index(selected), 0))
+        self._table.selectionModel().blockSignals(blocked)
+        self._size()
+
+    def show_most_rows(self, rows: int) -> None:
+        """At most so many rows stand at once; the rest scroll."""
+        self._most_rows = rows
+        self._size()
+
+    def drop_narrow(self, narrow: bool) -> None:
+        """Leave out the columns a narrow window has no room for."""
+        for column in range(self._model.columnCount()):
+            if self._model.horizontalHeaderItem(column).text().startswith("NIS"):
+                self._table.setColumnHidden(column, narrow)
+
+    def toggle(self) -> None:
+        """Fold the table away or open it."""
+        opening = self._table.isHidden()
+        self._table.setVisible(opening)
+        self._fold.show_icon("chevron-down" if opening else "chevron-up")
+
+    def _size(self) -> None:
+        self._table.setFixedHeight(self._table.height_for(min(self._model.rowCount(), self._most_rows)) + 2)
+
+    def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        if current.isValid():
+            self.selected.emit(self._letters[current.row()])
+
+
+def _item(cell: Cell) -> QStandardItem:
+    item = QStandardItem(cell.text)
+    item.setData(cell, ROW)
+    item.setEditable(False)
+    return item

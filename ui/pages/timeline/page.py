@@ -1,0 +1,326 @@
+"""The timeline page: side panels around the stacked plots, all showing one session."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from investigator import verbs
+from investigator.case import Case, View
+from investigator.diagnosis.comparison import Comparison
+from investigator.diagnosis.tabulation import tabulate
+from investigator.diagnosis.timeline import timeline
+from investigator.errors import InvestigatorError
+from investigator.issues import Issue
+from ui.inspector.panel import Inspector
+from ui.inspector.subjects import baseline_subject, hypothesis_subject
+from ui.jobs import Job
+from ui.pages.timeline.channel_panel import ChannelPanel
+from ui.pages.timeline.hypothesis_panel import HypothesisPanel
+from ui.pages.timeline.metrics_panel import MetricsPanel
+from ui.pages.timeline.rows import channel_tree, hypothesis_rows
+from ui.pages.timeline.strip import ToolStrip
+from ui.plots.entries import Reading
+from ui.plots.stack import PlotStack
+from ui.plots.ticks import TimeFormat
+from ui.session import Session
+from ui.theme.measures import CENTRE_MINIMUM_WIDTH
+from ui.widgets.chip import Kind
+from ui.widgets.message import MessageRow
+from ui.widgets.progress import ProgressLine
+from ui.widgets.section import rule
+
+_WIDE, _TALL = 1500, 900
+_SHOW_BAR_MS, _SHOW_LINE_MS = 200, 2000
+
+
+class TimelinePage(QWidget):
+    """Shows the session's comparison; every edit goes back to the session."""
+
+    addition_asked = Signal()
+    rename_asked = Signal(str)
+    fit_asked = Signal(str)
+    pointer_moved = Signal(object, object)  #: cursor and second cursor (s), or None
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._hidden: frozenset[str] = frozenset()
+        self._issues: tuple[Issue, ...] = ()
+        self._asked_at, self._grid = 0.0, True
+        self._took = ""
+        self.hypotheses, self.channels = HypothesisPanel(), ChannelPanel()
+        self.plots, self.metrics, self.inspector = PlotStack(), MetricsPanel(), Inspector()
+        self.strip, self._progress = ToolStrip(), ProgressLine()
+        self._notices = QVBoxLayout()
+        self._health = Job(self)
+        self._bar_timer, self._line_timer = QTimer(self), QTimer(self)
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        self._left = QWidget()
+        self._left.setProperty("ground", "panel")
+        self._left.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        left.addWidget(self.hypotheses)
+        left.addWidget(rule())
+        left.addWidget(self.channels, 1)
+        centre = QWidget()
+        centre.setMinimumWidth(CENTRE_MINIMUM_WIDTH)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(rule())
+        column.addLayout(self._notices)
+        column.addWidget(self.plots, 1)
+        column.addWidget(self._progress)
+        column.addWidget(rule())
+        column.addWidget(self.metrics)
+        self._progress.hide()
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setHandleWidth(1)
+        for number, widget in enumerate((self._left, centre, self.inspector)):
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(number, 1 if number == 1 else 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._splitter)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.opened.connect(self._on_opened)
+        session.case_changed.connect(self._show_case)
+        session.selection_changed.connect(lambda _: self._show_selection())
+        session.comparison_changed.connect(self._show_comparison)
+        session.comparing.connect(self._on_comparing)
+        session.progressed.connect(self._on_progress)
+        session.comparison_failed.connect(self._on_failed)
+        self.hypotheses.selected.connect(session.select)
+        self.hypotheses.visibility_asked.connect(self._show_or_hide)
+        self.hypotheses.addition_asked.connect(self.addition_asked)
+        self.hypotheses.believed_shown.connect(lambda on: self._show_key("onboard", on))
+        self.hypotheses.happened_shown.connect(lambda on: self._show_key("reconstruction", on))
+        self.metrics.selected.connect(session.select)
+        self.plots.curve_clicked.connect(self._on_curve)
+        self.plots.cursor_moved.connect(lambda _: self._tell_pointers())
+        self.plots.second_cursor_moved.connect(lambda _: self._tell_pointers())
+        self.inspector.value_asked.connect(self._set_value)
+        self.inspector.settled.connect(session.settle)
+        self.inspector.parameter_reset_asked.connect(self._reset_value)
+        self.inspector.reset_asked.connect(lambda: self._edit("Reset", verbs.reset_hypothesis))
+        self.inspector.removal_asked.connect(lambda: self._edit("Remove hypothesis", verbs.remove_hypothesis))
+        self.inspector.rename_asked.connect(lambda: self.rename_asked.emit(session.selection))
+        self.inspector.fit_asked.connect(lambda: self.fit_asked.emit(session.selection))
+        self.strip.tool_asked.connect(self.use_tool)
+        self.strip.datum_asked.connect(lambda datum: self._set_view(datum=datum))
+        self.strip.time_asked.connect(lambda form: self._set_view(time_format=form))
+        self.strip.channel_asked.connect(self.channels.focus_filter)
+        self._progress.cancel_asked.connect(session.cancel)
+        self._health.finished.connect(self._on_health)
+        for timer, delay, show in (
+            (self._bar_timer, _SHOW_BAR_MS, lambda: self.plots.show_progress(0.0, self._slot())),
+            (self._line_timer, _SHOW_LINE_MS, self._progress.show),
+        ):
+            timer.setSingleShot(True)
+            timer.setInterval(delay)
+            timer.timeout.connect(show)
+
+    def use_tool(self, tool: str) -> None:
+        """A tool of the strip or its key: fit, whole, region, zoom, back, second, grid, statistics."""
+        plots = self.plots
+        pointers = plots.pointers()
+        if tool == "region":
+            marking = pointers.region is None
+            left, right = plots.span()
+            third = (right - left) / 3
+            plots.set_region((left + third, right - third) if marking else None)
+            plots.set_reading(Reading.STATISTICS if marking else Reading.VALUE)
+        elif tool == "second":
+            plots.set_second_cursor(pointers.cursor if pointers.second is None else None)
+            plots.set_reading(Reading.DIFFERENCE if pointers.second is None else Reading.VALUE)
+            self._tell_pointers()
+        elif tool == "grid":
+            self._grid = not self._grid
+            plots.set_grid(self._grid)
+        elif tool == "metrics":
+            self.metrics.toggle()
+        else:
+            {"fit": plots.fit, "whole": plots.whole, "zoom": plots.zoom_to_region, "back": plots.zoom_back}[tool]()
+
+    def _on_opened(self) -> None:
+        log = self._session.log
+        assert log is not None
+        self._issues = log.structure_issues
+        self.channels.show_channels(channel_tree(log, self._issues), len(self._issues))
+        self._clear_notices()
+        self._health.start(lambda report, cancelled: log.issues)
+
+    def _on_health(self, issues: object) -> None:
+        log = self._session.log
+        if log is not None and isinstance(issues, tuple):
+            self._issues = issues
+            self.channels.show_channels(channel_tree(log, issues), len(issues))
+
+    def _show_case(self) -> None:
+        case = self._session.case
+        if case is None:
+            return
+        self.hypotheses.show_rows(hypothesis_rows(case, self._table()), self._session.selection)
+        self.strip.show_view(case.view.datum, case.view.time_format)
+        self._show_subject()
+
+    def _show_selection(self) -> None:
+        self.plots.set_selected(self._session.selection)
+        self._show_case()
+        self._draw()
+
+    def _show_comparison(self, _comparison: Comparison) -> None:
+        self._took = f"Re-run in {1000 * (monotonic() - self._asked_at):,.0f} ms"
+        self._stop_waiting()
+        self._clear_notices()
+        self._draw()
+        self._show_case()
+        self._tell_fidelity()
+
+    def _draw(self) -> None:
+        session = self._session
+        if session.comparison is None or session.log is None or session.case is None:
+            return
+        figure = timeline(session.comparison, session.log, session.case.view.datum, session.focus)
+        first = self.plots.pointers().cursor is None
+        self.plots.show_figure(figure)
+        self.plots.set_time_format(TimeFormat(session.case.view.time_format))
+        self.plots.set_hidden(self._hidden)
+        if first:
+            self.plots.set_cursor(session.case.view.cursor_s or figure.span[0] + 0.4 * (figure.span[1] - figure.span[0]))
+            self._tell_pointers()
+        table = self._table()
+        if table is not None:
+            self.metrics.show_table(table, session.selection)
+            self._adapt()
+
+    def _table(self):  # type: ignore[no-untyped-def]  # MetricsTable or None
+        session = self._session
+        if session.comparison is None or session.log is None:
+            return None
+        return tabulate(session.comparison, session.log.header)
+
+    def _show_subject(self) -> None:
+        session = self._session
+        assert session.case is not None
+        table = self._table()
+        if session.selection:
+            hypothesis = session.case.hypothesis(session.selection)
+            self.inspector.show_subject(hypothesis_subject(session.case, hypothesis, table, self._took))
+        else:
+            self.inspector.show_subject(baseline_subject(session.case, session.comparison, self._took))
+
+    def _tell_fidelity(self) -> None:
+        comparison, case = self._session.comparison, self._session.case
+        if comparison is None or case is None or comparison.fidelity is None:
+            return
+        if not comparison.fidelity.reproduces and not case.accepted_fidelity:
+            sentence = f"{comparison.fidelity.sentence()} Verdicts are withheld until it is explained or accepted in writing."
+            self._notices.addWidget(MessageRow(Kind.WARN, "", sentence))
+
+    def show_failure(self, problem: str, sentence: str) -> None:
+        """Show above the plots what could not be done, and the way out."""
+        self._clear_notices()
+        self._notices.addWidget(MessageRow(Kind.BAD, problem, sentence))
+
+    def _clear_notices(self) -> None:
+        while (item := self._notices.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def _on_comparing(self) -> None:
+        self._asked_at = monotonic()
+        self._bar_timer.start()
+        self._line_timer.start()
+
+    def _on_progress(self, share: float, label: str) -> None:
+        spent = monotonic() - self._asked_at
+        left = spent * (1 - share) / share if share > 0.02 else None
+        self._progress.show_progress(label, share, left)
+        if not self._bar_timer.isActive():
+            self.plots.show_progress(share, self._slot())
+
+    def _on_failed(self, error: object) -> None:
+        self._stop_waiting()
+        if isinstance(error, InvestigatorError):
+            self.show_failure(error.problem, f"{error.place}  {error.remedy}".strip())
+        elif isinstance(error, Exception):
+            self.show_failure("The run failed in a way we did not foresee.", f"{type(error).__name__}: {error}")
+
+    def _stop_waiting(self) -> None:
+        self._bar_timer.stop()
+        self._line_timer.stop()
+        self._progress.hide()
+        self.plots.show_progress(None)
+
+    def _slot(self) -> int:
+        case = self._session.case
+        return case.hypothesis(self._session.selection).slot if case and self._session.selection else 0
+
+    def _show_or_hide(self, letter: str, shown: bool) -> None:
+        name = "Show hypothesis" if shown else "Hide hypothesis"
+        self._session.do(name, lambda case: verbs.show_hypothesis(case, letter, shown))
+
+    def _show_key(self, key: str, shown: bool) -> None:
+        self._hidden = self._hidden - {key} if shown else self._hidden | {key}
+        self.plots.set_hidden(self._hidden)
+
+    def _on_curve(self, key: str) -> None:
+        case = self._session.case
+        if case is not None and any(item.letter == key for item in case.hypotheses):
+            self._session.select(key)
+        elif key == "0":
+            self._session.select("")
+
+    def _set_value(self, path: str, value: object) -> None:
+        letter = self._session.selection
+        self._session.do(f"Set {path}…", lambda case: verbs.set_parameter(case, letter, path, value))
+
+    def _reset_value(self, path: str, flown: object) -> None:
+        if flown is not None:
+            self._set_value(path, flown)
+            self._session.settle()
+
+    def _edit(self, name: str, verb) -> None:  # type: ignore[no-untyped-def]  # a verb of (case, letter)
+        letter = self._session.selection
+        if letter:
+            self._session.do(name, lambda case: verb(case, letter))
+
+    def _set_view(self, **changes: object) -> None:
+        case: Case | None = self._session.case
+        if case is not None:
+            view: View = case.view.replace(**changes)
+            self._session.set_view(verbs.set_view(case, view))
+            self.strip.show_view(view.datum, view.time_format)
+            self._draw()
+
+    def _tell_pointers(self) -> None:
+        pointers = self.plots.pointers()
+        self.pointer_moved.emit(pointers.cursor, pointers.second)
+
+    def _adapt(self) -> None:
+        """Give way where the window is small: narrower panels, fewer columns, fewer rows."""
+        wide = self.window().width() >= _WIDE
+        self.strip.show_time_switch(wide)
+        self.metrics.drop_narrow(not wide)
+        self.metrics.show_most_rows(5 if self.window().height() >= _TALL else 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.window().width() >= _WIDE
+        left, right = (288, 320) if wide else (248, 288)
+        self._splitter.setSizes([left, max(CENTRE_MINIMUM_WIDTH, self.width() - left - right), right])
+        self._adapt()

@@ -1,0 +1,232 @@
+"""The window: frame around the pages, and the action table. It shows the session and decides nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from investigator import __version__, verbs
+from investigator.diagnosis.comparison import Comparison
+from investigator.errors import InvestigatorError
+from investigator.opening import CASE_SUFFIX
+from ui import actions, recent
+from ui.commands import commands_of
+from ui.dialogs import ask_new_hypothesis, ask_words
+from ui.exporting import Exporter
+from ui.frame.rail import Place, Rail
+from ui.frame.status_bar import StatusBar
+from ui.frame.top_bar import TopBar
+from ui.help_view import HelpPage
+from ui.pages.start import StartPage
+from ui.pages.timeline.page import TimelinePage
+from ui.plots.ticks import TimeFormat, time_text
+from ui.session import Session
+from ui.shelves import shelves
+from ui.widgets.chip import Kind
+from ui.widgets.section import rule
+
+PAGES = (Place("timeline", "Timeline", "timeline", "Ctrl+1"),)
+FOOT = (Place("help", "Help", "help", "F1"), Place("theme", "Theme", "settings", "Ctrl+T"))
+_ORIGINS = {
+    "simulation": ("Simulation: representative, not flight data", Kind.INFO, ""),
+    "transcription": ("Transcribed from public video", Kind.NONE, "play"),
+    "flight": ("Flight data", Kind.NONE, "antenna"),
+}
+
+
+class Window(QMainWindow):
+    """One window, one session."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWindowTitle("Descent Investigator")
+        self.setAcceptDrops(True)
+        self.top, self.status = TopBar(), StatusBar()
+        self.rail = Rail(PAGES, FOOT)
+        self.start, self.timeline, self.help = StartPage(), TimelinePage(session), HelpPage()
+        self._stack = QStackedWidget()
+        for page in (self.start, self.timeline, self.help):
+            self._stack.addWidget(page)
+        self.exporter = Exporter(session, self)
+        self._lay_out()
+        self._commands = commands_of(self)
+        self._actions = actions.install(self, self._commands)
+        self.help.show_keys(self._commands)
+        self._connect()
+        self.start.show_shelves(shelves())
+        self.show_start()
+
+    def show_start(self) -> None:
+        """The start page: nothing of the open case is lost."""
+        self.start.show_recent(recent.rows())
+        self.top.hide()
+        self.rail.hide()
+        self._stack.setCurrentWidget(self.start)
+        self.status.cursor.set_text("Ready")
+        self.status.difference.set_text("")
+
+    def show_page(self, key: str) -> None:
+        """A page of the open case, or help."""
+        if key == "theme":
+            self.theme_asked()
+            return
+        if key != "help" and self.session.case is None:
+            self.show_start()
+            return
+        pages: dict[str, QWidget] = {"timeline": self.timeline, "help": self.help}
+        self.top.setVisible(self.session.case is not None)
+        self.rail.setVisible(self.session.case is not None)
+        self._stack.setCurrentWidget(pages[key])
+        self.rail.show_page(key)
+
+    def theme_asked(self) -> None:
+        """The other theme."""
+        recent.switch_theme()
+
+    def ask_open(self) -> None:
+        """Choose a log or a case."""
+        path, _ = QFileDialog.getOpenFileName(self, "Open a log or a case", recent.folder(), recent.OPEN_FILTER)
+        if path:
+            self.open_path(path)
+
+    def open_path(self, path: str) -> None:
+        """Open what lies at a path; another format is imported first."""
+        self.start.show_message(Kind.NONE, "", "")
+        self.status.job.set_text(f"Opening {Path(path).name}")
+        self.session.open(Path(path))
+
+    def ask_save(self, *, elsewhere: bool = False) -> bool:
+        """Save the case, asking where if it has no place yet. False if it was not saved."""
+        target = self.session.path
+        if target is None or elsewhere:
+            name, _ = QFileDialog.getSaveFileName(self, "Save the case", recent.folder(), f"Case (*{CASE_SUFFIX})")
+            if not name:
+                return False
+            target = Path(name).with_suffix(CASE_SUFFIX)
+        return self.session.save(target)
+
+    def ask_hypothesis(self) -> None:
+        """Add a hypothesis from the catalogue."""
+        if self.session.case is None or self.session.log is None:
+            return
+        edit = ask_new_hypothesis(self, self.session.case.setup)
+        if edit is not None and self.session.do("Add hypothesis", lambda case: verbs.add_hypothesis(case, edit)):
+            self.session.select(self.session.case.hypotheses[-1].letter)
+
+    def ask_rename(self, letter: str) -> None:
+        """Other words for a hypothesis."""
+        if self.session.case is not None and letter:
+            old = self.session.case.hypothesis(letter)
+            words = ask_words(self, old.title, old.statement)
+            if words is not None:
+                title, statement = words
+                self.session.do(
+                    "Rename", lambda case: verbs.describe_hypothesis(case, letter, title=title, statement=statement)
+                )
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.rail)
+        middle.addWidget(rule(vertical=True))
+        middle.addWidget(self._stack, 1)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        column.addWidget(rule())
+        column.addLayout(middle, 1)
+        column.addWidget(rule())
+        column.addWidget(self.status)
+        self.setCentralWidget(whole)
+        self.setMinimumSize(1100, 700)
+        self.status.engine.set_text(f"Reference engine {__version__}")
+
+    def _connect(self) -> None:
+        session = self.session
+        session.opened.connect(self._on_opened)
+        session.case_changed.connect(self._on_case)
+        session.comparison_changed.connect(self._on_comparison)
+        session.failed.connect(self._on_failure)
+        session.saved.connect(lambda path: recent.remember(path, session))
+        self.rail.page_asked.connect(self.show_page)
+        self.top.start_asked.connect(self.show_start)
+        self.top.undo_asked.connect(session.undo)
+        self.top.redo_asked.connect(session.redo)
+        self.top.export_asked.connect(self.exporter.ask)
+        self.top.fidelity_asked.connect(lambda: session.select(""))
+        self.start.open_asked.connect(self.ask_open)
+        self.start.import_asked.connect(self.ask_open)
+        self.start.path_asked.connect(self.open_path)
+        self.start.help_asked.connect(lambda: self.show_page("help"))
+        self.help.back_asked.connect(lambda: self.show_page("timeline"))
+        self.timeline.addition_asked.connect(self.ask_hypothesis)
+        self.timeline.rename_asked.connect(self.ask_rename)
+        self.timeline.fit_asked.connect(session.fit)
+        self.timeline.pointer_moved.connect(self._on_pointers)
+        self.exporter.told.connect(self.status.job.set_text)
+
+    def _on_opened(self) -> None:
+        self.status.job.set_text("")
+        self.show_page("timeline")
+
+    def _on_case(self) -> None:
+        session = self.session
+        if session.case is None or session.log is None:
+            return
+        words, kind, icon = _ORIGINS[session.log.header.origin]
+        header = session.log.header
+        self.top.show_case(session.case.title, header.mission or header.vehicle, words, kind, icon)
+        self.top.show_history(session.undo_name, session.redo_name)
+        name = session.path.name if session.path else "Not saved yet"
+        self.status.saved.set_text(f"{name}, changed" if session.modified else name)
+        self.setWindowModified(session.modified)
+        actions.refresh(self._actions, self._commands)
+
+    def _on_comparison(self, comparison: Comparison) -> None:
+        check = comparison.fidelity
+        if check is None:
+            self.top.show_fidelity("No recorded solution to reproduce", Kind.NEUTRAL)
+            return
+        fitted = "" if check.provenance == "as flown" else f" ({check.provenance})"
+        worst = check.departures[0]
+        if check.reproduces:
+            self.top.show_fidelity(f"Baseline reproduces the flight{fitted}, max {worst.worst:.1f} m", Kind.OK)
+        else:
+            self.top.show_fidelity(f"Baseline departs from the flight by {worst.worst:.1f} m{fitted}", Kind.WARN)
+
+    def _on_failure(self, error: InvestigatorError) -> None:
+        text = f"{error.place}  {error.remedy}".strip() if isinstance(error, InvestigatorError) else repr(error)
+        problem = error.problem if isinstance(error, InvestigatorError) else "This failed in a way we did not foresee."
+        self.status.job.set_text("")
+        if self._stack.currentWidget() is self.timeline:
+            self.timeline.show_failure(problem, text)
+        else:
+            self.start.show_message(Kind.BAD, problem, text)
+
+    def _on_pointers(self, cursor: float | None, second: float | None) -> None:
+        case = self.session.case
+        if cursor is None or case is None or self.session.log is None:
+            return
+        form, epoch = TimeFormat(case.view.time_format), self.session.log.header.epoch_utc
+        self.status.cursor.set_text(f"Cursor  {time_text(cursor, form, epoch)}")
+        self.status.difference.set_text("" if second is None else f"Δ to second cursor  {abs(second - cursor):.2f} s")
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        recent.rescue(self.session)
+        self.session.close()
+        event.accept()
+
+    def dragEnterEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        if event.mimeData().hasUrls():
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        self.open_path(event.mimeData().urls()[0].toLocalFile())
