@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-#: Inter (400, 500, 600, 700) and JetBrains Mono (400), under the SIL Open Font License: see OFL.txt beside them.
+#: Inter (400, 500, 600, 700) and JetBrains Mono (400); SIL Open Font License: see OFL.txt beside them.
 FONTS = Path(__file__).parent / "fonts"
 
 
