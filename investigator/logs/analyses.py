@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Support:
-    """One analysis: its name, whether the log supports it, and what speaks for it or is missing."""
+    """One analysis: its name, whether the log supports it, and what speaks for it or what is missing."""
 
     analysis: str
     supported: bool
@@ -17,10 +17,10 @@ class Support:
 
 @dataclass(frozen=True)
 class Holdings:
-    """What a log holds: usable sensors with samples (name → kind), and its other parts."""
+    """What a log holds: sensors with data (name → kind), which are derived on board, and its other parts."""
 
     sensors: Mapping[str, str]
-    inertial: tuple[str, ...]
+    derived: frozenset[str]
     navigation: tuple[str, ...]
     measurements: tuple[str, ...]
     setup: bool
@@ -28,88 +28,52 @@ class Holdings:
     witnesses: tuple[str, ...]
     truth: bool
 
+    def of(self, *kinds: str) -> tuple[str, ...]:
+        """Names of the sensors of some kinds."""
+        return tuple(name for name, kind in self.sensors.items() if kind in kinds)
 
-_HEIGHT = ("barometer", "position_fix", "rangefinder", "radar_altimeter", "speed_altitude")
-_RANGE = ("rangefinder", "radar_altimeter", "doppler_velocimeter")
-_AIDING = (*_HEIGHT, "velocity_fix", "doppler_velocimeter", "star_tracker", "magnetometer")
+
+#: What an analysis needs: names that meet the need, and the sentence if there are none.
+Need = tuple[tuple[str, ...], str]
+
+_RANGES = ("rangefinder", "radar_altimeter", "doppler_velocimeter")
+_HEIGHTS = ("barometer", "position_fix", "rangefinder", "radar_altimeter", "speed_altitude")
+_AIDING = (*_HEIGHTS, "velocity_fix", "doppler_velocimeter", "star_tracker", "magnetometer")
 
 
 def supports(log: Holdings) -> tuple[Support, ...]:
     """Every analysis with its verdict, in the order an investigator meets them."""
-    height, aiding = _of(log, _HEIGHT), _of(log, _AIDING)
-    replay = bool(height or (log.inertial and aiding))
+    aiding = log.of(*_AIDING)
+    independent = tuple(name for name in aiding if name not in log.derived)
+    height: Need = log.of(*_HEIGHTS), "No sensor tells the height: no barometer, fix, range or webcast."
+    inertial: Need = log.of("imu"), "There is no IMU with forces and rates, or increments of both."
+    aided: Need = aiding, "No sensor aids the inertial data."
+    solution: Need = log.navigation, "The on-board solution was not recorded."
+    looking: Need = log.of(*_RANGES), "No sensor looks at the ground."
+    setup: Need = (
+        ("recorded",) if log.setup else (),
+        "The as-flown setup was not recorded; one must be fitted.",
+    )
+    updates: Need = log.measurements, "The flight filter's updates were not recorded."
+    truth: Need = ("simulated",) if log.truth else (), "A real flight has no truth."
     return (
-        _support(
-            "vertical replay",
-            height,
-            "a sensor of height",
-            "it has no barometer, fix, range or webcast altitude",
+        _verdict("vertical replay", height),
+        _verdict("strapdown replay", inertial, aided),
+        _verdict("as-flown setup", setup),
+        _verdict("fidelity", solution, aided),
+        _verdict("identification", solution, height),
+        _verdict(
+            "reconstruction", (independent, "No independent sensor observes position, speed or attitude.")
         ),
-        _strapdown(log, aiding),
-        _support("fidelity", log.navigation if replay else (), *_fidelity(log, replay)),
-        _support(
-            "as-flown setup",
-            ("recorded",) if log.setup else (),
-            "the as-flown setup",
-            "a setup must be fitted",
-        ),
-        _support(
-            "identification", log.navigation if height else (), "an on-board solution", *_needs(log, height)
-        ),
-        _support("reconstruction", aiding, "measurements", "no sensor observes position, speed or attitude"),
-        _support(
-            "gate analysis", log.measurements, "recorded updates of", "the filter's updates were not recorded"
-        ),
-        _support(
-            "terrain-relative ranging", log.terrains if _of(log, _RANGE) else (), "terrain", *_terrain(log)
-        ),
-        _support("test on witnesses", log.witnesses, "witnesses", "it holds no independent witness"),
-        _support(
-            "comparison with truth",
-            ("truth",) if log.truth else (),
-            "simulated",
-            "real flights have no truth",
-        ),
+        _verdict("gate analysis", updates),
+        _verdict("ranging to terrain", looking, (log.terrains, "There is no terrain in the log.")),
+        _verdict("test on witnesses", (log.witnesses, "There is no independent witness.")),
+        _verdict("comparison with truth", truth),
     )
 
 
-def _strapdown(log: Holdings, aiding: tuple[str, ...]) -> Support:
-    if not log.inertial:
-        return Support(
-            "strapdown replay", False, "it has no IMU with rates and forces, or increments of both"
-        )
-    if not aiding:
-        return Support("strapdown replay", False, "nothing aids the inertial data")
-    return Support(
-        "strapdown replay", True, f"inertial data of {_list(log.inertial)}, aided by {_list(aiding)}"
-    )
-
-
-def _support(analysis: str, by: tuple[str, ...], what: str, missing: str) -> Support:
-    if not by:
-        return Support(analysis, False, missing)
-    return Support(analysis, True, f"{what}: {_list(by)}")
-
-
-def _fidelity(log: Holdings, replay: bool) -> tuple[str, str]:
-    missing = "no replay is possible" if log.navigation else "the on-board solution was not recorded"
-    return (
-        "an on-board solution to compare with",
-        missing if replay or not log.navigation else "no replay is possible",
-    )
-
-
-def _needs(log: Holdings, height: tuple[str, ...]) -> tuple[str]:
-    return ("the on-board solution was not recorded" if height else "it has no sensor of height",)
-
-
-def _terrain(log: Holdings) -> tuple[str]:
-    return ("it holds no terrain" if _of(log, _RANGE) else "it has no sensor that looks at the ground",)
-
-
-def _of(log: Holdings, kinds: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name, kind in log.sensors.items() if kind in kinds)
-
-
-def _list(names: tuple[str, ...]) -> str:
-    return ", ".join(names)
+def _verdict(analysis: str, *needs: Need) -> Support:
+    missing = [sentence for names, sentence in needs if not names]
+    if missing:
+        return Support(analysis, False, " ".join(missing))
+    return Support(analysis, True, "With " + "; ".join(", ".join(names) for names, _ in needs) + ".")

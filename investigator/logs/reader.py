@@ -9,7 +9,7 @@ with open_log(path) as log:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -34,6 +34,7 @@ from investigator.logs.contents import (
 )
 from investigator.logs.source import Source
 from investigator.logs.streams import StreamReader, leading_channels
+from investigator.logs.timing import TimeReport
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,15 @@ class StreamEntry:
 
 @dataclass(frozen=True)
 class Slice:
-    """Rows start…stop of one channel: time (n,) s as recorded, values (n,) or (n, k) in the SI unit."""
+    """Rows of one channel from `start` on: time (n,) s as recorded, values (n,) or (n, k) in the SI unit.
+
+    `count` is how many rows its stream has in all.
+    """
 
     address: str
     unit: str
     start: int
+    count: int
     time: np.ndarray
     values: np.ndarray
 
@@ -120,9 +125,7 @@ class FlightLog:
     @cached_property
     def sensors(self) -> tuple[str, ...]:
         """Names of the sensors that can be read."""
-        return tuple(
-            reader.name for reader in self._readers if reader.usable and _within(reader, layout.SENSORS)
-        )
+        return tuple(reader.name for reader in self._inside(layout.SENSORS) if reader.usable)
 
     def sensor(self, name: str) -> Stream:
         """A sensor's stream, SI, with its quarantine. Raises UsageError for a name the log does not hold."""
@@ -141,18 +144,12 @@ class FlightLog:
 
     def vehicle(self) -> tuple[Stream, ...]:
         """Streams of the vehicle: phase, throttle, thrust, mass, discretes."""
-        return tuple(
-            self._stream(reader.address)
-            for reader in self._readers
-            if reader.usable and _within(reader, layout.VEHICLE)
-        )
+        return tuple(self._stream(reader.address) for reader in self._inside(layout.VEHICLE) if reader.usable)
 
     def measurements(self) -> tuple[OnboardMeasurements, ...]:
         """What the flight filter recorded of its updates, sensor by sensor."""
-        inside = [
-            reader for reader in self._readers if reader.usable and _within(reader, layout.MEASUREMENTS)
-        ]
-        found = (parts.read_measurements(reader) for reader in inside)
+        usable = [reader for reader in self._inside(layout.MEASUREMENTS) if reader.usable]
+        found = (parts.read_measurements(reader) for reader in usable)
         return tuple(item for item in found if item is not None)
 
     @cached_property
@@ -196,7 +193,7 @@ class FlightLog:
 
     def witnesses(self) -> tuple[Witness, ...]:
         """Independent evidence no filter consumed."""
-        streams = {reader.address: reader for reader in self._readers if _within(reader, layout.WITNESS)}
+        streams = {reader.address: reader for reader in self._inside(layout.WITNESS)}
         return parts.read_witnesses(self._source, streams)
 
     def contents(self) -> LogContents:
@@ -228,7 +225,8 @@ class FlightLog:
         start = max(0, start)
         stop = reader.count if stop is None else max(start, min(stop, reader.count))
         unit = reader.channels[name].info.unit
-        return Slice(address, unit, start, reader.times(start, stop), reader.rows(name, start, stop))
+        times, values = reader.times(start, stop), reader.rows(name, start, stop)
+        return Slice(address, unit, start, reader.count, times, values)
 
     def channel_between(self, address: str, start_s: float, end_s: float) -> Slice:
         """The rows of a channel from the first time ≥ start_s to the last ≤ end_s, in recorded order."""
@@ -237,6 +235,10 @@ class FlightLog:
         if not len(inside):
             return self.channel(address, 0, 0)
         return self.channel(address, int(inside[0]), int(inside[-1]) + 1)
+
+    def time_report(self, address: str) -> TimeReport:
+        """The times of a channel's stream examined: samples without a usable time, nominal interval, gaps."""
+        return self._find(address)[0].timing
 
     def addresses(self, issues: Sequence[Issue] | None = None) -> tuple[StreamEntry, ...]:
         """Every stream and channel with unit, rate, count and issues (`self.issues` unless given)."""
@@ -257,30 +259,39 @@ class FlightLog:
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
         """Every defect. The first time, this reads the log through, block by block."""
-        health = [issue for reader in self._readers for issue in reader.health_issues()]
-        return (*self.structure_issues, *health)
+        found = [*self.structure_issues]
+        for reader in self._readers:
+            found += reader.health_issues
+        return tuple(found)
+
+    def examine_streams(self) -> Iterator[tuple[float, str]]:
+        """Examine stream after stream; before each, the share of the samples done and its address."""
+        total, done = sum(reader.count for reader in self._readers) or 1, 0
+        for reader in self._readers:
+            yield done / total, reader.address
+            _ = reader.health_issues
+            done += reader.count
+        yield 1.0, ""
 
     def supports(self) -> tuple[analyses.Support, ...]:
         """Every analysis: whether the log supports it, and what speaks for it or is missing."""
-        usable = {r.name: r for r in self._readers if r.carries_data and _within(r, layout.SENSORS)}
-        carrying = {name: r for name, r in usable.items() if leading_channels(r.kind, tuple(r.channels))}
+        carrying = {
+            r.name: r
+            for r in self._inside(layout.SENSORS)
+            if r.carries_data and leading_channels(r.kind, tuple(r.channels))
+        }
         reader = self._by_address.get(f"/{layout.NAVIGATION}")
-        return analyses.supports(
-            analyses.Holdings(
-                sensors={name: r.kind for name, r in carrying.items()},
-                inertial=tuple(name for name, r in carrying.items() if r.kind == "imu"),
-                navigation=tuple(reader.channels)
-                if reader is not None and reader.usable and reader.count
-                else (),
-                measurements=tuple(
-                    r.name for r in self._readers if r.usable and _within(r, layout.MEASUREMENTS)
-                ),
-                setup=self.setup_text is not None,
-                terrains=self._source.groups(f"/{layout.TERRAIN}"),
-                witnesses=self._source.groups(f"/{layout.WITNESS}"),
-                truth=self._source.has(f"/{layout.TRUTH}"),
-            )
+        held = analyses.Holdings(
+            sensors={name: r.kind for name, r in carrying.items()},
+            derived=frozenset(name for name, r in carrying.items() if r.derived),
+            navigation=tuple(reader.channels) if reader is not None and reader.carries_data else (),
+            measurements=tuple(r.name for r in self._inside(layout.MEASUREMENTS) if r.carries_data),
+            setup=self.setup_text is not None,
+            terrains=self._source.groups(f"/{layout.TERRAIN}"),
+            witnesses=self._source.groups(f"/{layout.WITNESS}"),
+            truth=any(r.carries_data for r in self._readers if r.address == f"/{layout.TRUTH}"),
         )
+        return analyses.supports(held)
 
     @cached_property
     def _readers(self) -> tuple[StreamReader, ...]:
@@ -289,6 +300,9 @@ class FlightLog:
     @cached_property
     def _by_address(self) -> dict[str, StreamReader]:
         return {reader.address: reader for reader in self._readers}
+
+    def _inside(self, part: str) -> Iterator[StreamReader]:
+        return (reader for reader in self._readers if reader.address.startswith(f"/{part}/"))
 
     def _stream(self, address: str) -> Stream:
         if address not in self._streams:
@@ -333,7 +347,3 @@ def _entry(reader: StreamReader, issues: Sequence[Issue]) -> StreamEntry:
 
 def _place(issue: Issue) -> str:
     return issue.place.partition("@")[0]
-
-
-def _within(reader: StreamReader, part: str) -> bool:
-    return reader.address.startswith(f"/{part}/")

@@ -30,6 +30,7 @@ class StreamReader:
         self._source, self.address, self.name = source, address, name
         self._attributes = source.attributes(address)
         self.kind = kind or str(self._attributes.get("kind", ""))
+        self.derived = bool(self._attributes.get("derived", False))
         self._told: list[Issue] = []
         self.channels: dict[str, ChannelReader] = {}
         self._time_factor: float | None = self._time_unit()
@@ -77,7 +78,8 @@ class StreamReader:
     @cached_property
     def timing(self) -> TimeReport:
         """Its times examined."""
-        return examine_time(self.time, self._at(layout.TIME), self.received)
+        lost = self._source.lost_count(self._at(layout.TIME))
+        return examine_time(self.time, self._at(layout.TIME), self.received, lost)
 
     @property
     def carries_data(self) -> bool:
@@ -110,7 +112,7 @@ class StreamReader:
             frame=self._text("frame", "b"),
             mounting=self._mounting()[0],
             sampling=self._sampling()[0],
-            derived=bool(self._attributes.get("derived", False)),
+            derived=self.derived,
             clock=self._text("clock", "log"),
             attributes={k: v for k, v in self._attributes.items() if k not in layout.STREAM_ATTRIBUTES},
         )
@@ -127,6 +129,7 @@ class StreamReader:
         """Defects that show without reading a sample."""
         return tuple(self._told)
 
+    @cached_property
     def health_issues(self) -> tuple[Issue, ...]:
         """Defects of its times and values, found block by block."""
         if not self.usable:
@@ -134,7 +137,7 @@ class StreamReader:
         if not self.count:
             return (defect("empty-stream", self.address, "It has no samples."),)
         found = list(self.timing.issues)
-        lively = self.kind in KINDS and not bool(self._attributes.get("derived", False))
+        lively = self.kind in KINDS and not self.derived
         for name, reader in self.channels.items():
             if not reader.info.textual:
                 found += self._scan(name, reader, lively)
@@ -199,7 +202,7 @@ class StreamReader:
             return
         if spec is not None and spec.columns >= 0 and info.columns != spec.columns:
             wanted = f"{spec.columns} columns" if spec.columns else "one column"
-            self._told.append(defect("bad-shape", info.address, f"A {self.kind} has {wanted} there."))
+            self._told.append(defect("bad-shape", info.address, f"The kind {self.kind} has {wanted} there."))
             return
         if name in layout.VERTICAL and not self._states_surface(info.attributes):
             message = "It does not say from which surface it counts (site, ground or reference surface)."
@@ -220,7 +223,7 @@ class StreamReader:
                 )
                 found.append(defect("unknown-kind", self.address, message))
             for name in missing_channels(self.kind, tuple(self.channels)):
-                found.append(defect("missing-channel", self.address, f"A {self.kind} needs {name}."))
+                found.append(defect("missing-channel", self.address, f"The kind {self.kind} needs {name}."))
             if self.usable and self._source.dataset(self._at(layout.VALID)) is None:
                 message = "It has no valid flags; every sample counts as valid."
                 found.append(defect("missing-valid", self.address, message))

@@ -29,12 +29,17 @@ class TimeReport:
     issues: tuple[Issue, ...]
 
 
-def examine_time(time: np.ndarray, place: str, received: np.ndarray | None = None) -> TimeReport:
-    """Times (N,) s, NaN where lost, perhaps with times of reception (N,), examined."""
+def examine_time(
+    time: np.ndarray, place: str, received: np.ndarray | None = None, lost: int = 0
+) -> TimeReport:
+    """Times (N,) s examined, perhaps with times of reception (N,).
+
+    `lost` of them are NaN because they could not be read, which is told elsewhere.
+    """
     issues: list[Issue] = []
     finite = np.isfinite(time)
-    if not finite.all():
-        count = int(np.sum(~finite))
+    count = int(np.sum(~finite)) - lost
+    if count > 0:
         issues.append(
             defect("time-not-finite", place, f"{count} of {len(time)} times are no numbers.", count)
         )
