@@ -1,11 +1,12 @@
 """The filter problem: everything an engine needs, as arrays and plain functions of arrays and floats.
 
-Validated models stay at the door: `replay` and `reconstruction` turn a log and one half of a setup into a `Problem`; the
-reference engine (filterpy) and later the compiled one consume the same value and call the same functions. One measurement
-function serves every mechanisation: it sees a `View` of the vehicle (position, velocity, attitude in the planet frame) and
-returns its partial derivatives with respect to the nine view errors (attitude ψ, velocity, position, all resolved in p) and
-the sensor's own states. `Motion.projection` maps the nine to the filter's states (the identity for strapdown, the local up
-direction for the vertical channel).
+Validated models stay at the door: `replay` and `reconstruction` turn a log and one half of a setup into a
+`Problem`; the reference engine (filterpy) and later the compiled one consume the same value and call the same
+functions. One measurement function serves every mechanisation: it sees a `View` of the vehicle (position,
+velocity, attitude in the planet frame) and returns its partial derivatives with respect to the nine view
+errors (attitude ψ, velocity, position, all resolved in p) and the sensor's own states. `Motion.projection`
+maps the nine to the filter's states (the identity for strapdown, the local up direction for the vertical
+channel).
 """
 
 from __future__ import annotations
@@ -29,12 +30,13 @@ class View(NamedTuple):
 
 
 class WorldArrays(NamedTuple):
-    """The world as arrays and floats (see `world.bodies`, `world.terrain`, `world.atmosphere` for their meaning).
+    """The world as arrays and floats (see `world.bodies`, `world.terrain`, `world.atmosphere`).
 
-    body: gm, equatorial radius, flattening, J2, rotation rate. site_p_m (3,) and C_pn (3, 3) (north-east-down at the site → p),
-    site (latitude rad, longitude rad, height_ref m). atmosphere: parameters of the body's pressure model at the site.
-    terrain: heights above the reference surface on a regular latitude × longitude grid (1×1 where flat), with its origin
-    and steps (latitude_0, longitude_0, d_latitude, d_longitude); a profile is a grid one cell wide.
+    body: gm, equatorial radius, flattening, J2, rotation rate. site_p_m (3,) and C_pn (3, 3) (north-east-down
+    at the site → p), site (latitude rad, longitude rad, height_ref m). atmosphere: parameters of the body's
+    pressure model at the site. terrain: heights above the reference surface on a regular latitude × longitude
+    grid (1×1 where flat), with its origin and steps (latitude_0, longitude_0, d_latitude, d_longitude); a
+    profile is a grid one cell wide.
     """
 
     body: np.ndarray
@@ -69,10 +71,10 @@ class Alteration:
 
 @dataclass(frozen=True)
 class SensorState:
-    """A state a sensor adds to the filter: first-order Gauss–Markov, or a random walk where correlation_s is infinite.
+    """A state a sensor adds: first-order Gauss–Markov, a random walk where correlation_s is infinite.
 
-    sigma0 is the initial sigma; process_sigma the random-walk intensity (unit/√s) or the stationary sigma of the
-    Gauss–Markov process. treatment: estimated | considered | fixed.
+    sigma0 is the initial sigma; process_sigma the random-walk intensity (unit/√s) or the stationary sigma of
+    the Gauss–Markov process. treatment: estimated | considered | fixed.
     """
 
     name: str
@@ -100,8 +102,11 @@ class Reason(IntEnum):
 
 
 #: used, reason, new state (g,) = decide(nu (k,), S (k, k), jump, time, state (g,), parameters (q,))
-Decide = Callable[[np.ndarray, np.ndarray, float, float, np.ndarray, np.ndarray], tuple[bool, int, np.ndarray]]
-#: test statistic over its limit, never negative, > 1 where it fails = ratio(nu (k,), S (k, k), jump, parameters (q,))
+Decide = Callable[
+    [np.ndarray, np.ndarray, float, float, np.ndarray, np.ndarray], tuple[bool, int, np.ndarray]
+]
+#: test statistic over its limit, never negative, > 1 where it fails = ratio(nu (k,), S (k, k), jump,
+#: parameters (q,))
 Ratio = Callable[[np.ndarray, np.ndarray, float, np.ndarray], float]
 
 
@@ -109,10 +114,11 @@ Ratio = Callable[[np.ndarray, np.ndarray, float, np.ndarray], float]
 class GateProblem:
     """A gate policy as plain functions and its numbers.
 
-    `jump` is the largest |z − z_last| over the sample's values in the recorded unit, z_last the previous valid sample whether
-    used or not (0 for the first). `per` is "beam" (each value tested alone against the prediction before any update, with a
-    state of its own) or "vector" (χ² on the full S before any scalar update). A decision with `Reason.REINITIALISED` is used
-    after the covariance has been opened: P + reset_factor²·P0, and the innovation itself along what the sample sees.
+    `jump` is the largest |z − z_last| over the sample's values in the recorded unit, z_last the previous
+    valid sample whether used or not (0 for the first). `per` is "beam" (each value tested alone against the
+    prediction before any update, with a state of its own) or "vector" (χ² on the full S before any scalar
+    update). A decision with `Reason.REINITIALISED` is used after the covariance has been opened: P +
+    reset_factor²·P0, and the innovation itself along what the sample sees.
     """
 
     decide: Decide
@@ -125,12 +131,13 @@ class GateProblem:
 
 @dataclass(frozen=True)
 class SensorProblem:
-    """One sensor's samples, model, faults and gate. time (m,) of validity, z (m, k) in the recorded unit, usable (m,) bool.
+    """One sensor's samples, model, faults and gate.
 
-    `available` (m,) is when the flight computer had the sample (equal to time where unknown). `row` (m,) indexes the
-    stream. A withheld sensor is predicted and scored but never used. beta is Lear's underweighting. Values that are not
-    finite are left out of a sample, beam by beam; nothing finite makes it invalid. The innovation is
-    residual(z (k,), z_hat (k,)), or where that is None the difference, wrapped to ±π if `angular`.
+    time (m,) of validity, z (m, k) in the recorded unit, usable (m,) bool. `available` (m,) is when the
+    flight computer had the sample (equal to time where unknown). `row` (m,) indexes the stream. A withheld
+    sensor is predicted and scored but never used. beta is Lear's underweighting. Values that are not finite
+    are left out of a sample, beam by beam; nothing finite makes it invalid. The innovation is residual(z
+    (k,), z_hat (k,)), or where that is None the difference, wrapped to ±π if `angular`.
     """
 
     name: str
@@ -157,20 +164,23 @@ class SensorProblem:
 
 @dataclass(frozen=True)
 class Motion:
-    """A mechanisation as plain functions. nominal is a (N,) array, its error state (n,), inputs one row of increments (m,).
+    """A mechanisation as plain functions: nominal (N,), its error state (n,), one row of increments u (m,).
 
-    propagate(nominal, u, dt, p) → nominal; transition(nominal, u, dt, p) → Φ (n, n), Q (n, n) at the nominal before the
-    step; inject(nominal, dx) → nominal; reset(dx) → (n, n) map of P after injection, or None for the identity;
-    view(nominal, u, dt, time, p) → View, where u and dt are the whole increment under way (its rates are u/dt);
-    projection(nominal, p) → (9, n). Where a measurement falls inside an increment, propagate and transition receive the
-    increment's share: u·f and dt·f.
+    propagate(nominal, u, dt, p) → nominal; transition(nominal, u, dt, p) → Φ (n, n), Q (n, n) at the nominal
+    before the step; inject(nominal, dx) → nominal; reset(dx) → (n, n) map of P after injection, or None for
+    the identity; view(nominal, u, dt, time, p) → View, where u and dt are the whole increment under way (its
+    rates are u/dt); projection(nominal, p) → (9, n). Where a measurement falls inside an increment, propagate
+    and transition receive dt·f and the increment's share(u, f), or u·f where share is None: a row that
+    carries sigmas beside increments shares its variances, not its sigmas.
 
-    constant_gain maps sensor → K (n,) or (n, k) where the flown filter had fixed gains instead of a Riccati equation; a
-    sensor it does not name, or None, means Kalman gains. K is per recorded unit, or, where gain_state names the sensor, per
-    unit of that error state (the engine divides by H[0, state]): a gain per metre of height serves a barometer in pascals.
+    constant_gain maps sensor → K (n,) or (n, k) where the flown filter had fixed gains instead of a Riccati
+    equation; a sensor it does not name, or None, means Kalman gains. K is per recorded unit, or, where
+    gain_state names the sensor, per unit of that error state (the engine divides by H[0, state]): a gain per
+    metre of height serves a barometer in pascals.
 
-    gap(nominal, u, dt, p) → nominal, Φ, Q carries the state across a gap (None: like any other increment). An increment
-    whose segment differs from the one before it spans a gap. has_attitude is False where the view's C_pb is no estimate.
+    gap(nominal, u, dt, p) → nominal, Φ, Q carries the state across a gap (None: like any other increment). An
+    increment whose segment differs from the one before it spans a gap. has_attitude is False where the view's
+    C_pb is no estimate.
     """
 
     name: str
@@ -187,17 +197,21 @@ class Motion:
     treatments: tuple[str, ...]
     constant_gain: dict[str, np.ndarray] | None = None
     gain_state: dict[str, int] | None = None
-    gap: Callable[[np.ndarray, np.ndarray, float, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]] | None = None
+    gap: (
+        Callable[[np.ndarray, np.ndarray, float, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
+        | None
+    ) = None
+    share: Callable[[np.ndarray, float], np.ndarray] | None = None
     has_attitude: bool = True
 
 
 @dataclass(frozen=True)
 class Problem:
-    """A filter run, whole. nominal0 and P0 (own states of the motion; sensor states are appended from the sensors).
+    """A filter run, whole. nominal0 and P0 are the motion's; the sensors' states are appended.
 
-    An infinite variance on the diagonal of P0 (or an infinite sigma0 of a sensor state) is an exact diffuse start.
-    input_time (N,) are the ends of the increments inputs (N, m); the first increment starts at `start`. `segment` (N,)
-    numbers stretches between gaps (see `Motion.gap`). Output is at every input epoch.
+    An infinite variance on the diagonal of P0 (or an infinite sigma0 of a sensor state) is an exact diffuse
+    start. input_time (N,) are the ends of the increments inputs (N, m); the first increment starts at
+    `start`. `segment` (N,) numbers stretches between gaps (see `Motion.gap`). Output is at every input epoch.
     """
 
     motion: Motion

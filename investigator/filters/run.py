@@ -1,4 +1,4 @@
-"""What a filter run leaves behind: the trajectory it believed, its innovations, and why each sample was or was not used."""
+"""What a filter run leaves behind: the trajectory it believed, its innovations, each sample's fate."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import numpy as np
 class Trajectory:
     """States over time (K,). One-sigma everywhere; heights and speeds up positive, metres and m/s.
 
-    nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the columns of
-    sigma; the last s columns of nominal are the sensor states); position_p_m, velocity_p_m_s (K, 3)
-    and quaternion_pb (K, 4) the view of them (attitude None for the vertical channel). altitude_agl is None where no
-    terrain is known.
+    nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the
+    columns of sigma; the last s columns of nominal are the sensor states); position_p_m, velocity_p_m_s (K,
+    3) and quaternion_pb (K, 4) the view of them (attitude None for the vertical channel). altitude_agl is
+    None where no terrain is known.
     """
 
     time: np.ndarray
@@ -35,12 +35,14 @@ class Trajectory:
 
 @dataclass(frozen=True)
 class Innovations:
-    """One sensor's innovations in its recorded unit. time (m,), innovation and sigma (√S) (m, k), ratio (m,) to its gate.
+    """One sensor's innovations in its recorded unit.
 
-    ratio is the test statistic over its limit (> 1 failed the gate; a policy may have forced it in), against 3σ where the
-    gate accepts all; used (m,) bool; reason (m,) of `Reason`; z, z_hat (m, k). log_likelihood (m,): ln N(ν; 0, S) of each
-    sample whether used or not (NaN where invalid or quarantined), S after underweighting. beam_used (m, k) bool tells the
-    values apart where a gate judges beam by beam. Under an exact diffuse start sigma is infinite, ratio and nis are 0.
+    time (m,), innovation and sigma = √S (m, k), ratio (m,) to its gate. ratio is the test statistic over its
+    limit (> 1 failed the gate; a policy may have forced it in), against 3σ where the gate accepts all; used
+    (m,) bool; reason (m,) of `Reason`; z, z_hat (m, k). log_likelihood (m,): ln N(ν; 0, S) of each sample
+    whether used or not (NaN where invalid or quarantined), S after underweighting. beam_used (m, k) bool
+    tells the values apart where a gate judges beam by beam. Under an exact diffuse start sigma is infinite,
+    ratio and nis are 0.
     """
 
     sensor: str
@@ -72,8 +74,8 @@ class Divergence:
 class Run:
     """A finished filter run. `covariance` (K, n, n) is kept only where asked for.
 
-    log_likelihood sums every scored sample, used or not, withheld or not: the same data count for every hypothesis. After a
-    divergence the trajectory ends with the steps kept and later samples are UNREACHED.
+    log_likelihood sums every scored sample, used or not, withheld or not: the same data count for every
+    hypothesis. After a divergence the trajectory ends with the steps kept and later samples are UNREACHED.
     """
 
     label: str

@@ -1,0 +1,124 @@
+"""What the engine writes down while it runs: every sample's fate, and the state at every input epoch."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import numpy as np
+
+from investigator.filters.augmentation import Augmented
+from investigator.filters.problem import Problem, Reason, SensorProblem, View
+from investigator.filters.run import Innovations, Trajectory
+from investigator.world.frames import geodetic, up_at
+from investigator.world.terrain import altitude_agl
+
+
+class SampleRecord:
+    """One sensor's samples as the filter met them; see `run.Innovations` for the arrays."""
+
+    def __init__(self, sensor: SensorProblem) -> None:
+        samples, columns = sensor.z.shape
+        self.sensor = sensor
+        self.z_hat, self.innovation, self.sigma = np.full((3, samples, columns), np.nan)
+        self.ratio, self.log_likelihood, self.nis = np.full((3, samples), np.nan)
+        self.beam_used = np.zeros((samples, columns), dtype=bool)
+        self.reason = np.full(samples, Reason.UNREACHED, dtype=np.int64)
+
+    def finished(self) -> Innovations:
+        """The arrays as a value."""
+        sensor = self.sensor
+        return Innovations(
+            sensor=sensor.name,
+            unit=sensor.unit,
+            time=sensor.time,
+            row=sensor.row,
+            z=sensor.z,
+            z_hat=self.z_hat,
+            innovation=self.innovation,
+            sigma=self.sigma,
+            ratio=self.ratio,
+            used=np.any(self.beam_used, axis=1),
+            reason=self.reason,
+            log_likelihood=self.log_likelihood,
+            nis=self.nis,
+            beam_used=self.beam_used,
+        )
+
+
+class StateRecord:
+    """The state at every input epoch, filled in any order; see `run.Trajectory` for what becomes of it."""
+
+    def __init__(self, problem: Problem, whole: Augmented, keep_covariance: bool = False) -> None:
+        steps = problem.input_time.size
+        self.problem = problem
+        self.whole = whole
+        self.nominal = np.empty((steps, problem.nominal0.size + whole.own0.size))
+        self.sigma = np.empty((steps, whole.size))
+        self.position_p_m, self.velocity_p_m_s = np.empty((2, steps, 3))
+        self.C_pb = np.empty((steps, 3, 3))
+        self.vertical = np.empty((steps, 4))
+        self.covariance = np.empty((steps, whole.size, whole.size)) if keep_covariance else None
+
+    def write(self, step: int, view: View, nominal: np.ndarray, own: np.ndarray, P: np.ndarray) -> None:
+        """One epoch: nominal (N,), own (s,), P (n, n) without negative variances."""
+        split = nominal.size
+        self.nominal[step, :split] = nominal
+        self.nominal[step, split:] = own
+        np.sqrt(P.diagonal(), out=self.sigma[step])
+        self.position_p_m[step], self.velocity_p_m_s[step] = view.position_p_m, view.velocity_p_m_s
+        self.C_pb[step] = view.C_pb
+        latitude, longitude, height_ref_m = geodetic(view.position_p_m, self.problem.world.body)
+        up_p = up_at(latitude, longitude)
+        projection = self.problem.motion.projection(nominal, self.problem.motion.parameters)
+        size = self.whole.motion
+        by_height, by_speed = up_p @ projection[6:9], up_p @ projection[3:6]
+        inner = P[:size, :size]
+        self.vertical[step] = (
+            height_ref_m,
+            sqrt(max(by_height @ inner @ by_height, 0.0)),
+            up_p @ view.velocity_p_m_s,
+            sqrt(max(by_speed @ inner @ by_speed, 0.0)),
+        )
+        if self.covariance is not None:
+            self.covariance[step] = P
+
+    def trajectory(self, steps: int) -> Trajectory:
+        """The first `steps` epochs as a value."""
+        world = self.problem.world
+        height_ref, height_sigma, speed, speed_sigma = self.vertical[:steps].T
+        known = world.terrain_m.size > 1
+        position_p_m = self.position_p_m[:steps]
+        return Trajectory(
+            time=self.problem.input_time[:steps],
+            nominal=self.nominal[:steps],
+            sigma=self.sigma[:steps],
+            states=self.whole.states,
+            position_p_m=position_p_m,
+            velocity_p_m_s=self.velocity_p_m_s[:steps],
+            quaternion_pb=quaternions(self.C_pb[:steps]) if self.problem.motion.has_attitude else None,
+            height_site=height_ref - world.site[2],
+            height_site_sigma=height_sigma,
+            vertical_speed=speed,
+            vertical_speed_sigma=speed_sigma,
+            height_ref=height_ref,
+            altitude_agl=np.array([altitude_agl(item, world) for item in position_p_m]) if known else None,
+        )
+
+
+def quaternions(C: np.ndarray) -> np.ndarray:
+    """Unit quaternions (K, 4), scalar first, of rotations C (K, 3, 3), without jumps of sign.
+
+    Each is the eigenvector of the largest eigenvalue of a symmetric 4×4 matrix. Source: Bar-Itzhack 2000.
+    """
+    K = np.empty((C.shape[0], 4, 4))
+    K[:, 0, 0] = C[:, 0, 0] + C[:, 1, 1] + C[:, 2, 2]
+    K[:, 0, 1] = K[:, 1, 0] = C[:, 2, 1] - C[:, 1, 2]
+    K[:, 0, 2] = K[:, 2, 0] = C[:, 0, 2] - C[:, 2, 0]
+    K[:, 0, 3] = K[:, 3, 0] = C[:, 1, 0] - C[:, 0, 1]
+    K[:, 1:, 1:] = C + C.transpose(0, 2, 1) - np.eye(3) * K[:, 0, 0, None, None]
+    found: np.ndarray = np.linalg.eigh(K)[1][:, :, 3]
+    if found.size:
+        found[0] *= 1.0 if found[0, 0] >= 0.0 else -1.0
+        turned = np.einsum("ki,ki->k", found[1:], found[:-1]) < 0.0
+        found[1:][np.cumsum(turned) % 2 == 1] *= -1.0
+    return found
