@@ -1,0 +1,98 @@
+"""The window without a screen: the same pages drawn offscreen to pictures, and the report the window would export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from time import monotonic
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtWidgets import QApplication
+
+from sample_logs import folder
+from ui import theme
+from ui.session import Session
+from ui.window import Window
+
+SIZES = ((1600, 1000), (1280, 800))
+DEFAULT = "hedy.case"
+_PATIENCE_S = 600.0
+
+
+def render(app: QApplication, source: Path | None, into: Path) -> int:
+    """Draw start and timeline pages of a case in both themes, write comparison and report, and say where they are.
+
+    0 when all is written; 1 when the case could not be opened or compared.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    session = Session()
+    problems: list[object] = []
+    session.failed.connect(problems.append)
+    session.comparison_failed.connect(problems.append)
+    window = Window(session)
+    window.show()
+    made = _draw_all(app, window, into, "start")
+    window.open_path(str(source or folder() / DEFAULT))
+    _wait(lambda: session.comparison is not None or bool(problems))
+    if problems or session.comparison is None:
+        print(f"Nothing was drawn: {problems[0] if problems else 'the comparison did not finish in time'}")
+        window.close()
+        return 1
+    if session.case is not None and session.case.hypotheses:
+        session.select(session.case.hypotheses[0].letter)
+    made += _draw_all(app, window, into, "timeline")
+    made.append(_write_comparison(window, into))
+    reports: list[object] = []
+    window.exporter.written.connect(reports.append)
+    window.exporter.failed.connect(problems.append)
+    window.exporter.write(into / "report")
+    _wait(lambda: bool(reports or problems))
+    window.close()
+    for report in reports:
+        made += [path for path in report.paths if path.suffix in (".pdf", ".json")]  # type: ignore[attr-defined]
+    print("\n".join(["Written:", *[f"  {path}" for path in made]]))
+    if problems:
+        print(f"The report failed: {problems[0]}")
+    return int(bool(problems))
+
+
+def _draw_all(app: QApplication, window: Window, into: Path, page: str) -> list[Path]:
+    made = []
+    for name in ("light", "dark"):
+        theme.apply(app, name)
+        for width, height in SIZES:
+            window.resize(width, height)
+            _settle()
+            path = into / f"{page}-{name}-{width}.png"
+            window.grab().save(str(path))
+            made.append(path)
+    return made
+
+
+def _write_comparison(window: Window, into: Path) -> Path:
+    """The metrics table as the window shows it, as JSON."""
+    from investigator.diagnosis.tabulation import tabulate
+
+    session = window.session
+    assert session.comparison is not None and session.log is not None
+    table = tabulate(session.comparison, session.log.header)
+    columns = [column.key for column in table.columns]
+    rows = [
+        {"letter": row.letter, "title": row.title, "verdict": row.verdict, **dict(zip(columns, row.values, strict=True))}
+        for row in table.rows
+    ]
+    path = into / "comparison.json"
+    path.write_text(json.dumps({"note": table.note, "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return path
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    start = monotonic()
+    while not done() and monotonic() - start < _PATIENCE_S:
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def _settle() -> None:
+    for _ in range(5):
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
