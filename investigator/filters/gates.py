@@ -8,14 +8,19 @@ never reach a gate).
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 
 from investigator.families import Kind
 from investigator.filters.problem import GateProblem
+from investigator.parameters import choice, quantity
 
 Per = Literal["vector", "beam"]
+
+#: Declared once for every policy that tests against sigma.
+Sigmas = Annotated[float, quantity("σ", "reject above this many sigma", gt=0, le=30, label="Reject above")]
+JudgedPer = Annotated[Per, choice("judge the whole sample by χ², or each beam alone", label="Judge per")]
 
 #: What a gate that accepts all is drawn against.
 DRAWN_SIGMAS = 3.0

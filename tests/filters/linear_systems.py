@@ -1,6 +1,6 @@
 """Linear systems of up to nine states as filter problems: each increment carries its F and Q.
 
-The nine view errors are the states themselves: rate, velocity and position of the view carry them three by three.
+The nine view errors are the states themselves: the view's rate, velocity and position carry three each.
 """
 
 from __future__ import annotations

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
 
-from investigator.filters.gates import Gate, Per, limit, over_limit, statistic
+from investigator.filters.gates import Gate, JudgedPer, Sigmas, limit, over_limit, statistic
 from investigator.filters.problem import GateProblem, Reason
-from investigator.parameters import choice, quantity
 
 
 def decide(
@@ -23,12 +22,8 @@ class RejectSigma(Gate):
     """A sample more than k sigma from its prediction is not used."""
 
     kind: Literal["reject_sigma"] = "reject_sigma"
-    sigmas: Annotated[
-        float, quantity("σ", "reject above this many sigma", gt=0, le=30, label="Reject above")
-    ] = 3.0
-    per: Annotated[Per, choice("judge the whole sample by χ², or each beam alone", label="Judge per")] = (
-        "vector"
-    )
+    sigmas: Sigmas = 3.0
+    per: JudgedPer = "vector"
 
     def problem(self, columns: int) -> GateProblem:
         """One number: the limit of the statistic."""
