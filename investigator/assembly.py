@@ -14,6 +14,7 @@ from investigator.errors import BadData, UsageError
 from investigator.filters.problem import Problem, SensorProblem
 from investigator.logs.contents import Stream
 from investigator.logs.reader import FlightLog
+from investigator.navigation.start import NAVIGATION
 from investigator.setup import Navigation, SensorUse
 from investigator.world.assembly import arrays
 
@@ -52,6 +53,9 @@ def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
 def _stream(log: FlightLog, name: str) -> Stream:
     if name in log.sensors:
         return log.sensor(name)
+    recorded = log.navigation() if name == NAVIGATION else None
+    if recorded is not None:
+        return recorded
     for witness in log.witnesses():
         if witness.name == name and witness.stream is not None:
             return replace(witness.stream, name=name)
