@@ -173,12 +173,14 @@ def _gnss(flight: _Flight, account: Account) -> list[Stream]:
     channels = {"latitude": latitude, "longitude": longitude, "height": height}
     valid = finite(latitude, longitude, height)
     for name, target in (("nsat", "satellites"), ("pdop", "pdop"), ("hdop", "hdop"), ("vdop", "vdop")):
-        if name in table:
-            extra = channel(table, name, "1", f"{place}/{target}", account, long_name=target)
-            if np.isfinite(extra.values).any():
-                channels[target] = extra
-            else:
-                account.dropped(f"{table.path.name}: {name}", "no row has a value")
+        if name not in table:
+            continue
+        if np.isfinite(table.numbers(name, Account())).any():
+            channels[target] = channel(table, name, "1", f"{place}/{target}", account, long_name=target)
+        else:
+            account.dropped(
+                f"{table.path.name}: {name}", "no row has a value, only the sign for none", len(table)
+            )
     if "satellites" in channels:
         few = channels["satellites"].values < _FOR_A_FIX
         account.flagged(place, "valid", f"fewer than {_FOR_A_FIX} satellites are no fix", int(few.sum()))
@@ -310,7 +312,10 @@ def _epoch(flight: _Flight, account: Account) -> str:
     ticks = [k for k in range(1, len(clocks)) if clocks[k] != clocks[k - 1] and np.isfinite(clocks[k]).all()]
     if not ticks:
         return ""
-    stamps = [datetime(*(int(part) for part in clocks[k]), tzinfo=UTC).timestamp() for k in ticks]
+    stamps = [
+        datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
+        for year, month, day, hour, minute, second in (map(int, clocks[k]) for k in ticks)
+    ]
     epoch = float(np.median(np.array(stamps) - flight.time[ticks]))
     text = (
         datetime.fromtimestamp(round(epoch, 1), tz=UTC)

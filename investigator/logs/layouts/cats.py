@@ -201,7 +201,7 @@ def _with_up_axis(stream: Stream, account: Account) -> Stream:
         return stream
     mean = stream.values("specific_force")[(stream.time >= pad.start) & (stream.time <= pad.end)].mean(axis=0)
     axis = int(np.argmax(np.abs(mean)))
-    up = ("+" if mean[axis] > 0 else "-") + "xyz"[axis]
+    up = ("" if mean[axis] > 0 else "-") + "xyz"[axis]
     account.noted(
         f"/sensors/{stream.name}",
         f"body axis {up} points up on the pad: mean {np.round(mean, 2).tolist()} m/s²",

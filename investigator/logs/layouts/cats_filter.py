@@ -9,6 +9,7 @@ so that the pad reads 9.81, less 9.81.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -47,7 +48,7 @@ def running_median(values: np.ndarray, window: int = WINDOW) -> np.ndarray:
     return filled
 
 
-def _altitude(filtered: Stream, barometer: Stream) -> dict[str, object] | None:
+def _altitude(filtered: Stream, barometer: Stream) -> dict[str, Any] | None:
     pressure = running_median(barometer.values("pressure").astype(float))
     height = SCALE_M * (1.0 - (pressure / REFERENCE_PA) ** EXPONENT)
     delay = _delay(filtered, barometer)
@@ -72,12 +73,12 @@ def _altitude(filtered: Stream, barometer: Stream) -> dict[str, object] | None:
     }
 
 
-def _acceleration(filtered: Stream, imu: Stream) -> dict[str, object] | None:
+def _acceleration(filtered: Stream, imu: Stream) -> dict[str, Any] | None:
     up = str(imu.attributes.get("up_axis", ""))
     delay = _delay(filtered, imu)
     if not up or delay is None:
         return None
-    force = imu.values("specific_force")[:, "xyz".index(up[1])] * (1.0 if up[0] == "+" else -1.0)
+    force = imu.values("specific_force")[:, "xyz".index(up[-1])] * (-1.0 if up[0] == "-" else 1.0)
     median = running_median(force)[: len(filtered.time)]
     target = filtered.values("specific_force")
     usable = filtered.valid & np.isfinite(median)

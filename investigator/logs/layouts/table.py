@@ -120,8 +120,8 @@ def read_table(
     if not cells:
         raise BadData("The table has a header but no rows.", f"{path}:1", "Export the flight again.")
     unique = _unique(path, names, account)
-    unique, cells, lines = _fitting(path, unique, cells, lines, mark, account)
-    return Table(path, unique, cells, lines, decimal or _decimal(path, cells, mark, account))
+    unique, rows, numbers = _fitting(path, unique, cells, lines, mark, account)
+    return Table(path, unique, rows, numbers, decimal or _decimal(path, rows, mark, account))
 
 
 def read_text(path: Path, account: Account) -> str:
