@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from investigator.assets import FONTS
+from investigator.report.text import REPLACEMENT
 
 if TYPE_CHECKING:
     from matplotlib.font_manager import FontProperties
 
 TICK_PT, LABEL_PT, EVENT_PT = 7.3, 7.8, 6.8
 REGULAR, MEDIUM, SEMIBOLD, BOLD = "Regular", "Medium", "SemiBold", "Bold"
-MISSING = "\u25a1"  #: stands for a character the typeface lacks
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,8 @@ class Style:
 
 
 @lru_cache(maxsize=4)
-def _glyphs(weight: str) -> frozenset[int]:
+def glyphs(weight: str) -> frozenset[int]:
+    """The code points Inter has in a weight."""
     from matplotlib.font_manager import get_font
 
     return frozenset(get_font(str(FONTS / f"Inter-{weight}.otf")).get_charmap())
@@ -44,8 +45,8 @@ def face(size_pt: float, weight: str = REGULAR) -> FontProperties:
 
 def drawable(text: str, weight: str = REGULAR) -> str:
     """A text on one line with every character the typeface lacks replaced by a box."""
-    glyphs = _glyphs(weight)
-    return "".join(letter if ord(letter) in glyphs else MISSING for letter in " ".join(text.split()))
+    known = glyphs(weight)
+    return "".join(letter if ord(letter) in known else REPLACEMENT for letter in " ".join(text.split()))
 
 
 def width_of(text: str, size_pt: float, weight: str = REGULAR) -> float:

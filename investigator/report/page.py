@@ -1,4 +1,4 @@
-"""The document set as a PDF: A4, archival (PDF/A-2b), the same bytes for the same document.
+"""The document set as a PDF: A4, archival (PDF/A-2u), the same bytes for the same document.
 
 The template beside this module lays out; this one hands it words. Every word is data: nothing a log, a case
 or an analyst wrote is read as markup.
@@ -13,40 +13,66 @@ from typing import Any, Final
 
 from investigator.assets import FONTS
 from investigator.diagnosis.table import MetricsTable
+from investigator.errors import NumericalFailure
 from investigator.report.document import CaptionedFigure, Document, HypothesisEntry
 from investigator.report.drawing import Drawing
 from investigator.report.inks import slot_pen
-from investigator.report.text import breakable, printable, short_hash, shortened
+from investigator.report.lettering import REGULAR, glyphs
+from investigator.report.text import breakable, printable, short_hash, shortened, spelled_out
 
-STANDARD: Final = "a-2b"
+STANDARD: Final = "a-2u"
 _TEMPLATE = ("page.typ", "parts.typ")
 
 
 def set_page(document: Document, drawings: tuple[Drawing, ...], room: Path) -> bytes:
     """The PDF of a document whose figures have been drawn.
 
-    `room` is an empty folder to work in; it is left as it was.
+    `room` is an empty folder to work in; it is left as it was. Characters that no bundled typeface has are set in one
+    of the machine's own; where it has none either, they are printed as their code points.
     """
-    import typst
-
     for name in _TEMPLATE:
         shutil.copyfile(Path(__file__).parent / name, room / name)
     for number, drawing in enumerate(drawings, start=1):
         (room / f"figure-{number}.svg").write_text(drawing.svg, encoding="utf-8")
-    (room / "data.json").write_text(
-        json.dumps(page_data(document, drawings), ensure_ascii=True), encoding="utf-8"
-    )
-    made = typst.compile(
-        room / "page.typ",
-        root=room,
-        font_paths=[FONTS],
-        ignore_system_fonts=True,
-        format="pdf",
-        pdf_standards=STANDARD,
-    )
+    data = page_data(document, drawings)
+    made = _compiled(room, data) or _compiled(room, data, machine_fonts=True)
+    if made is None:
+        made = _compiled(room, _spelled_out(data, glyphs(REGULAR)))
     for path in room.iterdir():
         path.unlink()
-    return bytes(made)
+    if made is None:
+        raise NumericalFailure("The page could not be set.", document.title, "Report this with the case.")
+    return made
+
+
+def _compiled(room: Path, data: dict[str, Any], *, machine_fonts: bool = False) -> bytes | None:
+    """The PDF, or None where a character has no glyph (an archival PDF must not hold one)."""
+    import typst
+
+    (room / "data.json").write_text(json.dumps(data), encoding="utf-8")
+    try:
+        return typst.compile(
+            room / "page.typ",
+            root=room,
+            font_paths=[FONTS],
+            ignore_system_fonts=not machine_fonts,
+            format="pdf",
+            pdf_standards=STANDARD,
+        )
+    except typst.TypstError as error:
+        if "could not be displayed" in str(error):
+            return None
+        raise
+
+
+def _spelled_out(data: Any, known: frozenset[int]) -> Any:
+    if isinstance(data, str):
+        return spelled_out(data, known)
+    if isinstance(data, dict):
+        return {key: _spelled_out(value, known) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_spelled_out(value, known) for value in data]
+    return data
 
 
 def page_data(document: Document, drawings: tuple[Drawing, ...]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Ground:
         self._weight = np.zeros((int(np.ceil(height_pt)), int(np.ceil(width_pt))))
 
     def add_line(self, x_pt: np.ndarray, y_pt: np.ndarray, weight: float, reach: int = 1) -> None:
-        """Take the cells along a line (N,), broken by NaN, and those within `reach` points above and below."""
+        """Take the cells along a line (N,) up to its breaks (NaN), and those within `reach` points of it."""
         dense_x, dense_y = _along(x_pt, y_pt)
         for shift in range(-reach, reach + 1):
             self._take(dense_x, dense_y + shift, weight)

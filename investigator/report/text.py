@@ -1,6 +1,6 @@
 """Text on its way to a page: whatever a file or a person wrote is printed as it stands; nothing in it acts.
 
-Control and direction-changing characters become U+FFFD; long unbroken runs get places where a line may end.
+Control and direction-changing characters become a box; long unbroken runs get places where a line may end.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-REPLACEMENT = "\ufffd"
+REPLACEMENT = "\u25a1"
 _ZERO_WIDTH_SPACE = "\u200b"
 _LONGEST_RUN = 28
 _DIRECTION = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -28,6 +28,12 @@ def shortened(text: str, most: int) -> str:
     """A printable text of at most that many characters, with an ellipsis where it was cut."""
     clean = printable(text)
     return clean if len(clean) <= most else clean[: most - 1].rstrip() + "…"
+
+
+def spelled_out(text: str, known: frozenset[int]) -> str:
+    """A text with every character outside the known code points written as its number, ``[U+4E2D]``."""
+    kept = known | {ord(_ZERO_WIDTH_SPACE)}
+    return "".join(letter if ord(letter) in kept else f"[U+{ord(letter):04X}]" for letter in text)
 
 
 def short_hash(digest: str) -> str:
