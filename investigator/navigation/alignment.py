@@ -8,6 +8,7 @@ axis, declared or from a magnetometer, gives the rest. An accelerometer bias b t
 from __future__ import annotations
 
 from math import atan2, cos, sin
+from typing import Literal
 
 import numpy as np
 
@@ -15,20 +16,14 @@ from investigator.errors import BadData
 from investigator.logs.contents import Stream
 from investigator.navigation.rotations import skew
 
-#: The body's axes by name, as alignment and beams name them.
-AXES: dict[str, tuple[float, float, float]] = {
-    "+x": (1.0, 0.0, 0.0),
-    "-x": (-1.0, 0.0, 0.0),
-    "+y": (0.0, 1.0, 0.0),
-    "-y": (0.0, -1.0, 0.0),
-    "+z": (0.0, 0.0, 1.0),
-    "-z": (0.0, 0.0, -1.0),
-}
+Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
 
 
-def axis(name: str) -> np.ndarray:
+def axis(name: Axis) -> np.ndarray:
     """The unit vector (3,) of a named axis."""
-    return np.array(AXES[name])
+    direction = np.zeros(3)
+    direction["xyz".index(name[1])] = 1.0 if name[0] == "+" else -1.0
+    return direction
 
 
 def mean_over(

@@ -11,7 +11,7 @@ import numpy as np
 from investigator.errors import BadData
 from investigator.filters.problem import WorldArrays
 from investigator.logs.contents import Stream
-from investigator.navigation.alignment import axis, level, magnetic_heading, mean_over, tilt_by_bias
+from investigator.navigation.alignment import Axis, axis, level, magnetic_heading, mean_over, tilt_by_bias
 from investigator.navigation.layout import (
     D_ACCELEROMETER_BIAS,
     D_ATTITUDE,
@@ -28,8 +28,6 @@ from investigator.navigation.rotations import euler_matrix, matrix, quaternion
 from investigator.parameters import Declared, choice, quantity
 from investigator.world.bodies import ROTATION
 from investigator.world.frames import position_p, rotation_pn
-
-Axis = Literal["+x", "-x", "+y", "-y", "+z", "-z"]
 
 #: Name under which the recorded on-board solution is asked for, where the run starts from it.
 NAVIGATION = "navigation"

@@ -12,7 +12,8 @@ from investigator.logs.contents import Stream
 class SensorModel(Kind):
     """A sensor as someone believes it to be. One file each; the declared parameters are its fields.
 
-    Subclasses bind plain functions (module level, arrays and floats only, source named) to declared numbers.
+    Subclasses bind plain functions (module level, arrays and floats only, source named) to declared
+    numbers.
     """
 
     def samples(self, stream: Stream) -> np.ndarray:
