@@ -1,4 +1,4 @@
-"""Latch out: after so many rejections in a row the sensor is not used again, or only once it proves itself."""
+"""Latch out: after so many rejections in a row a sensor is not used again, or not until it proves itself."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class LatchAfter(Gate):
     per: JudgedPer = "vector"
 
     def problem(self, columns: int) -> GateProblem:
-        """The limit of the statistic and both counts; the state is rejections, latched, consistent samples."""
+        """The limit of the statistic and both counts; the state is what has been counted."""
         numbers = np.array(
             [limit(self.sigmas, columns, self.per), float(self.rejections), float(self.readmit_after)]
         )
