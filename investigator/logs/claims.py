@@ -6,6 +6,7 @@ import math
 
 import h5py
 
+from investigator.logs import storage
 from investigator.logs.verdict import Refusal
 
 #: What damage looks like when libhdf5 meets it.
@@ -13,6 +14,9 @@ LIBRARY_ERRORS = (OSError, RuntimeError, KeyError, ValueError, TypeError, Overfl
 
 #: deflate, shuffle, fletcher32, szip, nbit, scale-offset, and h5py's own lzf.
 FILTERS = frozenset({1, 2, 3, 4, 5, 6, 32000})
+
+#: References by which HDF5 dimension scales (netCDF-4) know each other; nothing here needs them.
+_BOOKKEEPING = frozenset({"DIMENSION_LIST", "REFERENCE_LIST"})
 
 LARGEST_DATASET = 64 * 2**30
 LARGEST_CHUNK = 256 * 2**20
@@ -51,12 +55,14 @@ def attribute_refusals(owner: h5py.Group | h5py.Dataset, address: str) -> list[R
         try:
             attribute = h5py.h5a.open(owner.id, index=index)
             name = attribute.name.decode("utf-8", "replace")
+            if name in _BOOKKEEPING:
+                continue
             size = attribute.get_type().get_size() * math.prod(attribute.shape)
             if size > LARGEST_ATTRIBUTE:
                 message = f"The attribute claims {size / 1e6:.0f} MB."
                 refused.append(Refusal("absurd-size", f"{address}@{name}", message))
                 continue
-            owner.attrs[name]
+            storage.get_attribute(owner.attrs[name])
         except LIBRARY_ERRORS as error:
             message = f"The attribute cannot be read: {sentence(error)}"
             refused.append(Refusal("unreadable-attribute", f"{address}@{name}", message))

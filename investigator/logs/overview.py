@@ -22,6 +22,7 @@ import numpy as np
 
 from investigator.errors import Cancelled
 from investigator.logs.reader import FlightLog
+from investigator.logs.samples import as_table
 
 BUCKET_ROWS = 256
 LEVEL_STEP = 16
@@ -164,8 +165,7 @@ def cache_folder() -> Path:
 
 def _placed(time: np.ndarray, values: np.ndarray, left_out: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Times (n,) and values (n, k) with NaN where left out."""
-    table = np.asarray(values, dtype=float).reshape(len(values), -1)
-    return np.where(left_out, np.nan, time), np.where(left_out[:, None], np.nan, table)
+    return np.where(left_out, np.nan, time), np.where(left_out[:, None], np.nan, as_table(values))
 
 
 def _reduced(

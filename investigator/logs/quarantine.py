@@ -27,7 +27,9 @@ REQUESTS_PER_PROCESS = 1000
 class Examiner:
     """A kept examiner process. Safe to call from any thread; requests are served one after another."""
 
-    def __init__(self) -> None:
+    def __init__(self, command: tuple[str, ...] = ("-P", "-m", "investigator.logs.examiner")) -> None:
+        """`command`: what the interpreter is to run."""
+        self._command = command
         self._lock = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -72,7 +74,7 @@ class Examiner:
         self._stop()
         self._served = 0
         self._answers = queue.SimpleQueue()
-        self._process = _start()
+        self._process = _start(self._command)
         threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
         if self._next(START_LIMIT_S) != "ready\n":
             self._stop()
@@ -106,13 +108,13 @@ class Examiner:
                 pass
 
 
-def _start() -> subprocess.Popen[str]:
+def _start(command: tuple[str, ...]) -> subprocess.Popen[str]:
     """A fresh examiner that finds this package, and neither plug-in filters nor modules beside the file."""
     here = str(Path(investigator.__file__).parents[1])
     path = os.pathsep.join(entry for entry in (here, os.environ.get("PYTHONPATH", "")) if entry)
     quiet = {"PYTHONPATH": path, "HDF5_PLUGIN_PRELOAD": "::", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "investigator.logs.examiner"],
+        [sys.executable, *command],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

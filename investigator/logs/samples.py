@@ -47,6 +47,11 @@ def candidates(recorded: np.ndarray) -> np.ndarray:
     return np.unique(flat[SENTINELS[at] == flat])
 
 
+def as_table(values: np.ndarray) -> np.ndarray:
+    """Values (n,) or (n, k) as float64 (n, 1) or (n, k)."""
+    return np.asarray(values, dtype=float).reshape(len(values), values.shape[1] if values.ndim == 2 else 1)
+
+
 @dataclass
 class SentinelSearch:
     """Which candidate values of a channel stand clear of all its others."""
@@ -143,7 +148,7 @@ class ChannelScan:
 
     def update(self, values: np.ndarray) -> None:
         """Take in the next rows (n,) or (n, k), SI, NaN where there is no value."""
-        table = values.reshape(len(values), -1).astype(float)
+        table = as_table(values)
         finite = np.isfinite(table)
         self._not_finite += int(np.sum(~finite.all(axis=1)))
         if self._name in PLAUSIBLE:

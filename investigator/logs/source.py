@@ -26,6 +26,7 @@ class Source:
         self.path, self.verdict = path, verdict
         self._datasets = frozenset(verdict.datasets)
         self._groups = frozenset(verdict.groups)
+        self._groups_below, self._datasets_below = _below(verdict.groups), _below(verdict.datasets)
         self._barred = frozenset(refusal.place for refusal in verdict.refused)
         self._lost: dict[str, Ranges] = dict(verdict.lost)
         try:
@@ -41,11 +42,11 @@ class Source:
 
     def groups(self, parent: str) -> tuple[str, ...]:
         """Names of the groups right below a group, in order."""
-        return _below(parent, self.verdict.groups)
+        return self._groups_below.get(parent.rstrip("/"), ())
 
     def datasets(self, parent: str) -> tuple[str, ...]:
         """Names of the datasets right below a group, in order."""
-        return _below(parent, self.verdict.datasets)
+        return self._datasets_below.get(parent.rstrip("/"), ())
 
     def has(self, address: str) -> bool:
         """Whether a dataset or group may be read."""
@@ -138,12 +139,11 @@ class Source:
         return found
 
 
-def _below(parent: str, addresses: tuple[str, ...]) -> tuple[str, ...]:
-    start = parent.rstrip("/") + "/"
-    return tuple(
-        sorted(
-            address[len(start) :]
-            for address in addresses
-            if address.startswith(start) and len(address) > len(start) and "/" not in address[len(start) :]
-        )
-    )
+def _below(addresses: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Names by the group right above them, in order."""
+    found: dict[str, list[str]] = {}
+    for address in addresses:
+        above, _, name = address.rpartition("/")
+        if name:
+            found.setdefault(above, []).append(name)
+    return {above: tuple(sorted(names)) for above, names in found.items()}

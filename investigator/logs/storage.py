@@ -40,7 +40,10 @@ def put_attribute(owner: h5py.Group | h5py.Dataset, name: str, value: Any) -> No
 
 
 def get_attribute(value: Any) -> Any:
-    """An attribute as Python holds it: str, bool, int, float, tuple of str, or array."""
+    """An attribute as Python holds it: str, bool, int, float, tuple of str, or array of numbers.
+
+    Raises TypeError for references, compounds and the like.
+    """
     if isinstance(value, (bytes, np.bytes_)):
         return _text_value(value.decode("utf-8", "replace"))
     if isinstance(value, str):
@@ -54,6 +57,8 @@ def get_attribute(value: Any) -> Any:
         )
     if isinstance(value, h5py.Empty):
         return ""
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        raise TypeError(f"a value of type {type(value).__name__} is neither text nor number")
     return value
 
 

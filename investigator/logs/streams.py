@@ -15,7 +15,7 @@ from investigator.logs import layout
 from investigator.logs.contents import KINDS, Channel, Mounting, Stream
 from investigator.logs.decoding import ChannelReader, describe
 from investigator.logs.defects import defect
-from investigator.logs.samples import ChannelScan
+from investigator.logs.samples import ChannelScan, as_table
 from investigator.logs.source import Source
 from investigator.logs.timing import TimeReport, examine_time, nominal_interval
 
@@ -171,9 +171,8 @@ class StreamReader:
         """Rows that are NaN for being lost, filled, absent or sentinels: told by other issues."""
         end = max(start, min(stop, reader.info.rows))
         raw, lost = self._source.rows(reader.info.address, start, end)
-        absent = np.isnan(values).reshape(len(values), -1).any(axis=1)
-        plain = np.asarray(raw, dtype=float).reshape(len(raw), -1)
-        written = np.isnan(plain).any(axis=1) & ~lost
+        absent = np.isnan(as_table(values)).any(axis=1)
+        written = np.isnan(as_table(raw)).any(axis=1) & ~lost
         absent[: len(written)] &= ~written
         return int(absent.sum())
 
@@ -187,10 +186,10 @@ class StreamReader:
         numeric = {name: item.values for name, item in channels.items() if item.values.dtype.kind in "biuf"}
         leading = leading_channels(self.kind, tuple(numeric))
         for name in leading:
-            bad |= ~np.isfinite(numeric[name]).reshape(self.count, -1).all(axis=1)
+            bad |= ~np.isfinite(as_table(numeric[name])).all(axis=1)
         if not leading and numeric:
             bad = np.logical_and.reduce(
-                [~np.isfinite(values).reshape(self.count, -1).any(axis=1) for values in numeric.values()]
+                [~np.isfinite(as_table(values)).any(axis=1) for values in numeric.values()]
             )
         return bad
 

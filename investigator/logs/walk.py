@@ -10,7 +10,9 @@ import h5py
 from investigator.logs.claims import LIBRARY_ERRORS, sentence
 from investigator.logs.verdict import Refusal
 
-MOST_OBJECTS = 20_000
+#: Bounds no log comes near; beyond them nothing is looked at.
+MOST_OBJECTS = 10_000
+MOST_IN_GROUP = 1_000
 DEEPEST = 16
 
 
@@ -42,7 +44,10 @@ class _Walk:
             except LIBRARY_ERRORS as error:
                 self._refuse("unreadable", address, f"The group is damaged: {sentence(error)}")
                 continue
-            for name in names:
+            if len(names) > MOST_IN_GROUP:
+                message = f"The group holds more than {MOST_IN_GROUP} objects; only those are looked at."
+                self._refuse("too-many-objects", address, message)
+            for name in names[:MOST_IN_GROUP]:
                 if len(self.seen) + len(self.datasets) >= MOST_OBJECTS:
                     self._refuse(
                         "too-many-objects", address, f"The file holds more than {MOST_OBJECTS} objects."
@@ -127,7 +132,7 @@ def _links(group: h5py.Group) -> list[bytes]:
 
 def _note(names: list[bytes], name: bytes) -> bool | None:
     names.append(name)
-    return True if len(names) > MOST_OBJECTS else None
+    return True if len(names) > MOST_IN_GROUP else None
 
 
 def _identity(target: h5py.h5g.GroupID) -> tuple[int, int]:
