@@ -78,7 +78,7 @@ def test_the_adaptive_bank_leaves_the_spread_between_its_filters_out_of_its_cova
     mixed = bank(3.0)
     mixed.predict()
     mixed.update(np.array([0.0]))
-    # both filters are equally likely: the mixture's variance is each one's 0.5 plus the square of their distance 1.5
+    # equally likely, so the mixture's variance is each one's 0.5 plus the square of its distance, 1.5
     assert mixed.x[0] == pytest.approx(0.0)
     assert mixed.P[0, 0] != pytest.approx(0.5 + 1.5**2)
 
