@@ -14,7 +14,7 @@ PX_PT = 0.75  #: a pixel of the window in points
 
 GROUND = "#FFFFFF"
 TEXT_1, TEXT_2, TEXT_3 = "#14181D", "#454E5A", "#5D6774"
-LINE, STRONG_LINE = "#E0E3E8", "#C9CED6"
+STRONG_LINE = "#C9CED6"
 OK, OK_GROUND = "#117547", "#E4F4EC"
 WARN, WARN_GROUND = "#8A5A00", "#FBF0D9"
 BAD, BAD_GROUND = "#C41F35", "#FCE8EA"
@@ -26,7 +26,7 @@ REJECTED = "#D2203A"
 TERRAIN_FILL, TERRAIN_EDGE, TERRAIN_TEXT = "#EFE9DF", "#A08E72", "#7A6A50"
 PHASE, PHASE_SHARE = "#101820", 0.04
 EVENT = "#98A2AF"
-GRID, AXIS = "#EEF0F3", "#C4CAD2"
+GRID = "#EEF0F3"
 
 BAND_SHARE = 0.18  #: opacity of a ±3σ band
 CLAIMED_SHARE = 0.40  #: opacity of the sigma a filter claimed
@@ -36,7 +36,7 @@ BADGE_SHARE = 0.15  #: of the slot's ink, behind its letter
 
 CURVE_PT = 2.0 * PX_PT
 RAIL_PT, RAIL_CORE_PT = 4.4 * PX_PT, 2.2 * PX_PT
-DOT_PT, CROSS_PT = 3.2 * PX_PT, 4.5 * PX_PT  #: a cross is as wide as the picture of the page has it
+DOT_PT, CROSS_PT = 3.2 * PX_PT, 4.5 * PX_PT
 EVENT_DASH = (2.0, 3.0)
 
 SLOT_INKS = ("#CC6600", "#0A58C2", "#DD52B1", "#5A5200", "#4A2FB0", "#8F2E0A", "#3F7A2A", "#5C6672")

@@ -1,6 +1,6 @@
 """A report written to a folder: PDF, drawings, curves, manifest; whole or not at all.
 
-It is made in a folder beside the target and takes its place at the end; a failure leaves what was there before.
+It is made in a folder beside the target and takes its place at the end; a failure leaves what was there.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Written:
 def write_report(document: Document, folder: Path, progress: Progress | None = None) -> Written:
     """Draw, set and write a report. `progress` is told the share done (0 to 1) and what is being done.
 
-    An earlier report in `folder` is replaced. Raises UsageError where `folder` holds anything else, BadData where
-    it cannot be written.
+    An earlier report in `folder` is replaced. Raises UsageError where `folder` holds anything else, BadData
+    where it cannot be written.
     """
     folder = folder.resolve()
     tell = progress or _silent

@@ -14,21 +14,35 @@ from typing import Any, Final
 from investigator.assets import FONTS
 from investigator.diagnosis.table import MetricsTable
 from investigator.errors import NumericalFailure
+from investigator.report import inks
 from investigator.report.document import CaptionedFigure, Document, HypothesisEntry
 from investigator.report.drawing import Drawing
-from investigator.report.inks import slot_pen
 from investigator.report.lettering import REGULAR, glyphs
 from investigator.report.text import breakable, printable, short_hash, shortened, spelled_out
 
 STANDARD: Final = "a-2u"
 _TEMPLATE = ("page.typ", "parts.typ")
+_INKS = {
+    "text_1": inks.TEXT_1,
+    "text_2": inks.TEXT_2,
+    "text_3": inks.TEXT_3,
+    "rule": inks.STRONG_LINE,
+    "raw": inks.RAW,
+    "ok": inks.OK,
+    "ok_ground": inks.OK_GROUND,
+    "warn": inks.WARN,
+    "warn_ground": inks.WARN_GROUND,
+    "bad": inks.BAD,
+    "bad_ground": inks.BAD_GROUND,
+    "badge_share": inks.BADGE_SHARE,
+}
 
 
 def set_page(document: Document, drawings: tuple[Drawing, ...], room: Path) -> bytes:
     """The PDF of a document whose figures have been drawn.
 
-    `room` is an empty folder to work in; it is left as it was. Characters that no bundled typeface has are set in one
-    of the machine's own; where it has none either, they are printed as their code points.
+    `room` is an empty folder to work in; it is left as it was. Characters no bundled typeface has are set in
+    one of the machine's own; where it has none either, they are printed as their code points.
     """
     for name in _TEMPLATE:
         shutil.copyfile(Path(__file__).parent / name, room / name)
@@ -80,6 +94,7 @@ def page_data(document: Document, drawings: tuple[Drawing, ...]) -> dict[str, An
     fitted = document.fidelity.fitted
     happened = ", ".join(part for part in (document.vehicle, document.event, document.event_date) if part)
     return {
+        "inks": _INKS,
         "date": [document.date.year, document.date.month, document.date.day],
         "running_title": shortened(document.title, 44),
         "marking": shortened(document.shown_marking, 60).upper(),
@@ -129,15 +144,15 @@ def _footer(document: Document) -> list[str]:
 
 
 def _chips(document: Document) -> list[dict[str, str]]:
+    """The document's chips, its confidence, and what must always be said: no fidelity, no flown setup."""
+    fidelity = document.fidelity
     chips = [{"text": printable(item.text), "tone": item.tone} for item in document.chips]
     if document.confidence:
         chips.append({"text": printable(f"Confidence: {document.confidence}"), "tone": "plain"})
-    if document.fidelity.reproduces is False:
-        chips.append(
-            {"text": "The baseline does not reproduce the flight: verdicts withheld", "tone": "warn"}
-        )
-    if document.fidelity.fitted:
-        chips.append({"text": f"Setup {document.fidelity.provenance}", "tone": "warn"})
+    if fidelity.reproduces is False and not any(item.tone in ("warn", "bad") for item in document.chips):
+        chips.append({"text": "Baseline does not reproduce the flight", "tone": "warn"})
+    if fidelity.fitted and not any(fidelity.provenance in chip["text"] for chip in chips):
+        chips.append({"text": f"Setup {fidelity.provenance}", "tone": "warn"})
     return chips
 
 
@@ -163,7 +178,7 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _badge(letter: str, slot: int) -> dict[str, Any]:
-    pen = slot_pen(slot)
+    pen = inks.slot_pen(slot)
     return {"letter": shortened(letter, 4), "colour": pen.colour, "dash": list(pen.dash)}
 
 
