@@ -67,9 +67,9 @@ def recognises(source: Path) -> bool:
 
 def read(source: Path, account: Account, options: ImportOptions) -> LogContents:
     """Read one flight computer's export."""
-    table = read_table(source, account)
+    table = _distinct(read_table(source, account), account)
     time, _, table = seconds(table, "time", "s", account, zero="recorded")
-    flight = _Flight(table, time, _held(table, time, account))
+    flight = _Flight(table, time, _held(table, account))
     sensors = [
         item for item in (_barometer(flight, account), _accelerometer(flight, account)) if item is not None
     ]
@@ -95,24 +95,23 @@ def read(source: Path, account: Account, options: ImportOptions) -> LogContents:
 LAYOUT = Layout("altos", "AltOS CSV (TeleMetrum, TeleMega)", recognises, read)
 
 
-def _held(table: Table, time: np.ndarray, account: Account) -> np.ndarray:
-    """(N,) bool: the row repeats acceleration and pressure of the row above, so another kind of record
-    wrote it.
+def _distinct(table: Table, account: Account) -> Table:
+    """The table without rows that repeat the row above in every cell."""
+    new = np.array([True, *(after != before for before, after in itertools.pairwise(table.rows))])
+    if not new.all():
+        account.dropped(table.path.name, "rows that repeat the row above in every cell", int((~new).sum()))
+    return table.only(new)
+
+
+def _held(table: Table, account: Account) -> np.ndarray:
+    """(N,) bool: the row repeats acceleration and pressure of the row above; another kind of record wrote
+    it.
     """
     columns = [name for name in ("acceleration", "pressure") if name in table]
     texts = list(zip(*(table.texts(name) for name in columns), strict=True))
-    same = np.array([False] + [after == before for before, after in itertools.pairwise(texts)])
-    repeated = np.concatenate([[False], np.diff(time) == 0]) & same
+    same = np.array([False, *(after == before for before, after in itertools.pairwise(texts))])
     place = f"{table.path.name}: {', '.join(columns)}"
-    account.flagged(
-        place, "valid", "held values in rows of another record, same time stamp", int(repeated.sum())
-    )
-    account.flagged(
-        place,
-        "valid",
-        "held values in rows of another record, later time stamp",
-        int((same & ~repeated).sum()),
-    )
+    account.flagged(place, "valid", "values held over in rows that another record wrote", int(same.sum()))
     return same
 
 
@@ -186,6 +185,7 @@ def _gnss(flight: _Flight, account: Account) -> list[Stream]:
         account.flagged(place, "valid", f"fewer than {_FOR_A_FIX} satellites are no fix", int(few.sum()))
         valid &= ~few
     note = {
+        "altitude_reference": "ref",
         "height_reference": "mean sea level as the receiver has it",
         "time": "of the row, later than the fix",
     }
@@ -216,7 +216,7 @@ def _exported(flight: _Flight, account: Account) -> list[Stream]:
         f"{flight.table.path.name}: height, speed",
         "computed by the ground software; the file holds no estimate of the flight computer",
     )
-    note = {"provenance": "computed by the ground software at export"}
+    note = {"altitude_reference": "site", "provenance": "computed by the ground software at export"}
     return [
         Stream("exported", "vehicle", flight.time, channels, finite(height), derived=True, attributes=note)
     ]

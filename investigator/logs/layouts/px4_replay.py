@@ -54,7 +54,8 @@ def read(source: Path, account: Account, options: ImportOptions) -> LogContents:
     """Read the rows, and the recorded states if they lie where the layout keeps them."""
     rows = _rows(source, account)
     gnss, sensors = _gnss(rows, source, account), _sensors(rows, source, account)
-    navigation = px4_states.navigation(source, account)
+    inputs_end = max(float(item.time[-1]) for item in rows.values())
+    navigation = px4_states.navigation(source, inputs_end, account)
     vehicle, events = _landed(rows, source, account)
     spans = [item.time for item in (*sensors, *gnss)]
     start, end = min(time[0] for time in spans), max(time[-1] for time in spans)
@@ -121,7 +122,7 @@ def _channel(rows: _Rows, first: int, count: int, unit: str, long_name: str = ""
 def _sensors(rows: Mapping[str, _Rows], source: Path, account: Account) -> list[Stream]:
     imu = rows["imu"]
     force, rate = _channel(imu, 0, 3, "m/s^2"), _channel(imu, 3, 3, "rad/s")
-    note: dict[str, Any] = {"axes": "forward, right, down", "up_axis": "-z"}
+    note: dict[str, Any] = {"sensor_axes": "forward, right, down", "up_axis": "-z"}
     streams = [
         Stream(
             "imu",
@@ -168,7 +169,7 @@ def _magnetometer(rows: _Rows, source: Path, account: Account) -> Stream:
         rows.time,
         {"field": field},
         valid,
-        attributes={"axes": "forward, right, down"},
+        attributes={"sensor_axes": "forward, right, down"},
     )
 
 
@@ -187,7 +188,7 @@ def _gnss(rows: Mapping[str, _Rows], source: Path, account: Account) -> list[Str
     account.mapped(f"{source.name}: gps", "/sensors/gnss_velocity", "north, east, down m/s", len(gps.time))
     place = {"latitude": latitude, "longitude": longitude, "height": height}
     valid = finite(latitude, longitude, height) & (latitude.values != 0.0)
-    note = {"height_reference": "mean sea level as the receiver has it"}
+    note = {"altitude_reference": "ref", "height_reference": "mean sea level as the receiver has it"}
     return [
         Stream("gnss_position", "position_fix", gps.time, place, valid, attributes=note),
         Stream(

@@ -27,8 +27,11 @@ _COUNT = 24
 _HEADER = ("Timestamp", "state[0]", "variance[0]")
 
 
-def navigation(source: Path, account: Account) -> Stream | None:
-    """The recorded states that belong to a file of replay rows, or None where there are none."""
+def navigation(source: Path, inputs_end_s: float, account: Account) -> Stream | None:
+    """The recorded states that belong to a file of replay rows, or None where there are none.
+
+    States stamped after the last input (`inputs_end_s`) are kept but not valid.
+    """
     path = _beside(source)
     if path is None:
         account.noted(source.name, "no recorded states beside it; the log has no on-board solution")
@@ -43,6 +46,12 @@ def navigation(source: Path, account: Account) -> Stream | None:
     valid = np.isfinite(states).all(axis=1) & (variances[:, 4:10] > 0.0).all(axis=1)
     detail = "variances are zero: the estimator had not started"
     account.flagged("/onboard/navigation", "valid", detail, int((~valid).sum()))
+    late = time > inputs_end_s
+    detail = (
+        f"stamped after the last row of any sensor, {inputs_end_s:.3f} s: the estimator ran on without input"
+    )
+    account.flagged("/onboard/navigation", "valid", detail, int(late.sum()))
+    valid &= ~late
     note = {
         "altitude_reference": "site",
         "estimator": "PX4 EKF2, 24 states",

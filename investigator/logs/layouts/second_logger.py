@@ -29,6 +29,7 @@ _EDGE_S = (
 )
 _LEAST_EDGE_M_S2 = 10.0
 _EDGE_SHARE = 0.2
+_DRIFT_SIGMA = 1e-4  #: what two uncompensated crystals may differ by
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def clock_of(first: LogContents, second: LogContents, name: str) -> tuple[ClockM
     values = np.array([item.shift_s for item in shifts])
     floor = np.hypot(_interval(reference), _interval(other)) / np.sqrt(12.0)
     scatter = float(values.std(ddof=1) / np.sqrt(len(values))) if len(values) > 1 else float(floor)
-    return ClockModel(name, float(values.mean()), max(scatter, float(floor))), shifts
+    return ClockModel(name, float(values.mean()), max(scatter, float(floor)), 0.0, _DRIFT_SIGMA), shifts
 
 
 def _axis(contents: LogContents, which: str) -> Stream:

@@ -101,11 +101,10 @@ def _stream(path: Path, account: Account) -> Stream:
 def _with_steps(
     speed: np.ndarray, altitude: np.ndarray, note: dict[str, Any], name: str, account: Account
 ) -> tuple[dict[str, Channel], dict[str, Any]]:
-    """The readings with the sigma of their rounding beside them."""
+    """The readings, and in the attributes the steps in which they were displayed."""
     speed_step, unit = _speed_step(speed)
     whole = altitude >= _WHOLE_KM_FROM
     high = 1000.0 if not whole.any() or _on(altitude[whole], 1.0) else 100.0
-    altitude_step = np.where(whole, high, 100.0)
     account.noted(f"/sensors/{name}/speed", f"displayed in steps of 1 {unit}, {speed_step:.3f} m/s")
     account.noted(
         f"/sensors/{name}/altitude",
@@ -113,13 +112,9 @@ def _with_steps(
         int(whole.sum()),
     )
     exact = {"stored": "counts", "scale": 0.1} if on_grid(altitude, 0.1) else {}
-    speed_sigma = np.full(len(speed), speed_step / np.sqrt(12.0), dtype=np.float32)
-    altitude_sigma = (altitude_step / np.sqrt(12.0)).astype(np.float32)
     channels = {
-        "speed": Channel(speed, "m/s", "speed, a magnitude", {"resolution": speed_step}),
-        "altitude": Channel(altitude, "km", "altitude", {"resolution": 100.0} | exact),
-        "speed_sigma": Channel(speed_sigma, "m/s", "one sigma of rounding"),
-        "altitude_sigma": Channel(altitude_sigma, "m", "one sigma of rounding"),
+        "speed": Channel(speed, "m/s", "speed, a magnitude"),
+        "altitude": Channel(altitude, "km", "altitude", exact),
     }
     note |= {
         "speed_step_m_s": speed_step,
