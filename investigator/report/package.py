@@ -33,6 +33,11 @@ class Written:
     drawings: tuple[Path, ...]
     curves: tuple[Path, ...]
 
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Every file of it that carries results, the PDF first."""
+        return (self.pdf, *self.drawings, *self.curves, self.manifest)
+
 
 def write_report(document: Document, folder: Path, progress: Progress | None = None) -> Written:
     """Draw, set and write a report. `progress` is told the share done (0 to 1) and what is being done.

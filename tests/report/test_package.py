@@ -78,7 +78,7 @@ def test_the_manifest_holds_every_file_and_every_input(written: Written, documen
     for item in content["outputs"]:
         assert hashlib.sha256((written.folder / item["path"]).read_bytes()).hexdigest() == item["sha256"]
     assert departures(written.folder) == ()
-    assert all(path.is_file() for path in (written.pdf, written.manifest, *written.drawings, *written.curves))
+    assert all(path.is_file() for path in written.paths) and written.paths[0] == written.pdf
 
 
 def test_a_changed_missing_or_added_file_is_named(small: Document, tmp_path: Path) -> None:
