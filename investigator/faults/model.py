@@ -1,8 +1,8 @@
 """What a fault is: a declared departure of one sensor from its nominal model.
 
-The same fault serves three verbs: modelled in `setup.actual` (a cause: the estimator knows the sensor was so), held in
-`setup.onboard` (what the flight software believed or did wrong), and *inject* (the recorded data are corrupted on purpose,
-marked wherever shown). The first two change models, never data.
+The same fault serves three verbs: modelled in `setup.actual` (a cause: the estimator knows the sensor was
+so), held in `setup.onboard` (what the flight software believed or did wrong), and *inject* (the recorded
+data are corrupted on purpose, marked wherever shown). The first two change models, never data.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from investigator.parameters import quantity
 
 
 class Fault(Kind):
-    """A fault of one sensor between two times. One file each; hooks do nothing unless a fault says otherwise."""
+    """A fault of one sensor between two times. One file each; hooks do nothing unless it says otherwise."""
 
     start_s: Annotated[float, quantity("s", "acts from here on", label="From")] = -1e9
     end_s: Annotated[float, quantity("s", "acts up to here", label="Until")] = 1e9
@@ -36,7 +36,7 @@ class Fault(Kind):
         return usable
 
     def inject(self, stream: Stream, rng: np.random.Generator) -> Stream:
-        """The stream with its recorded data corrupted by this fault: on purpose, deterministic for a given generator."""
+        """The stream corrupted by this fault: on purpose, and deterministic for a given generator."""
         raise NotImplementedError
 
     def active(self, time: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from investigator.logs.contents import Stream
 
 @dataclass(frozen=True)
 class Inputs:
-    """Increments for a mechanisation: ends of the increments time (N,), rows (N, m), segment number (N,), start (s)."""
+    """Increments: their ends time (N,), rows (N, m), segment number (N,), start (s)."""
 
     start: float
     time: np.ndarray
@@ -29,13 +29,15 @@ class Mechanisation(Kind):
         return ()
 
     def inputs(self, streams: tuple[Stream, ...], start: float, end: float, epochs: np.ndarray) -> Inputs:
-        """Increments between start and end; `epochs` (E,) are the sensors' times, the grid where no stream drives it."""
+        """Increments from start to end; `epochs` (E,), the sensors' times, where no stream drives it."""
         raise NotImplementedError
 
     def motion(self, world: WorldArrays) -> Motion:
         """The plain functions and their numbers."""
         raise NotImplementedError
 
-    def initial(self, world: WorldArrays, streams: tuple[Stream, ...], start: float) -> tuple[np.ndarray, np.ndarray]:
-        """nominal0 (N,) and P0 (n, n) at `start`, aligned from the streams where the parameters ask for it."""
+    def initial(
+        self, world: WorldArrays, streams: tuple[Stream, ...], start: float
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """nominal0 (N,) and P0 (n, n) at `start`, aligned from the streams where parameters ask for it."""
         raise NotImplementedError

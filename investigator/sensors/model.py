@@ -1,4 +1,4 @@
-"""What a sensor model is: a measurement function, its noise, and how a stream becomes samples for a filter."""
+"""What a sensor model is: a measurement function, its noise, and how a stream becomes samples."""
 
 from __future__ import annotations
 
