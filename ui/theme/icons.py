@@ -17,7 +17,7 @@ from ui.theme.tokens import Tokens
 
 FOLDER = Path(__file__).parent.parent / "assets" / "icons"
 LOGO = Path(__file__).parent.parent / "assets" / "logo.svg"
-SIZES = (14, 16, 18, 20, 24)
+SIZES = (14, 16, 17, 20, 24)
 
 
 def icon_names() -> tuple[str, ...]:

@@ -31,6 +31,7 @@ def _grounds(t: Tokens) -> str:
     *[rule="h"] {{ background: {t.line}; min-height: 1px; max-height: 1px; border: none; }}
     *[rule="v"] {{ background: {t.line}; min-width: 1px; max-width: 1px; border: none; }}
     QSplitter::handle {{ background: {t.line}; }}
+    #plots::handle {{ background: transparent; }}
     QScrollArea, QScrollArea > QWidget > QWidget {{ background: transparent; border: none; }}
     QToolTip {{ background: {t.raised}; color: {t.text_1};
         border: 1px solid {t.strong_line}; padding: 4px 6px; }}
@@ -47,16 +48,16 @@ def _labels(t: Tokens) -> str:
 
 
 def _buttons(t: Tokens) -> str:
-    inner = m.CONTROL_HEIGHT - 2
+    ring = f"border: {m.FOCUS_RING}px solid {t.text_1}"
+    plain, focused = _height(m.CONTROL_HEIGHT - 2), _height(m.CONTROL_HEIGHT - 4)
     return f"""
     QPushButton {{ background: {t.raised}; color: {t.text_1}; border: 1px solid {t.strong_line};
-        border-radius: {m.RADIUS_CONTROL}px; padding: 0 11px; min-height: {inner}px; max-height: {inner}px; }}
+        border-radius: {m.RADIUS_CONTROL}px; padding: 0 11px; {plain} }}
     QPushButton:hover {{ background: {t.hover}; }}
     QPushButton:pressed, QPushButton:checked {{ background: {t.selected}; }}
     QPushButton:disabled {{ color: {t.text_3}; border-color: {t.line}; }}
-    QPushButton[role="primary"] {{ background: {t.primary}; color: {t.on_primary}; border-color: {
-        t.primary
-    }; }}
+    QPushButton[role="primary"] {{ background: {t.primary}; color: {t.on_primary};
+        border-color: {t.primary}; }}
     QPushButton[role="primary"]:hover, QPushButton[role="primary"]:pressed {{ background: {t.text_2};
         border-color: {t.text_2}; }}
     QPushButton[role="primary"]:disabled {{ background: {t.strong_line}; color: {t.text_2};
@@ -65,27 +66,41 @@ def _buttons(t: Tokens) -> str:
     QPushButton[role="quiet"]:hover {{ background: {t.hover}; color: {t.text_1}; }}
     QPushButton[role="quiet"]:checked {{ background: {t.selected}; color: {t.text_1}; }}
     QPushButton[role="quiet"]:disabled {{ color: {t.text_3}; }}
-    QPushButton:focus, QPushButton[role="quiet"]:focus {{ border: {m.FOCUS_RING}px solid {
-        t.text_1
-    }; padding: 0 10px;
-        min-height: {inner - 2}px; max-height: {inner - 2}px; }}
+    QPushButton:focus, QPushButton[role="quiet"]:focus {{ {ring}; padding: 0 10px; {focused} }}
     QPushButton[role="primary"]:focus {{ border: {m.FOCUS_RING}px solid {t.text_3}; }}
-    #segments {{ background: {t.field}; border: 1px solid {t.strong_line}; border-radius: {
-        m.RADIUS_CONTROL
-    }px; }}
-    QPushButton[role="segment"] {{ background: transparent; color: {t.text_2}; border: 1px solid transparent;
-        border-radius: {m.RADIUS_BADGE}px; padding: 0 10px; min-height: {inner - 6}px; max-height: {
-        inner - 6
-    }px; }} QPushButton[role="segment"]:hover {{ background: {t.hover}; }}
-        QPushButton[role="segment"]:checked {{ background: {t.selected}; color: {t.text_1}; }}
-        QPushButton[role="segment"]:focus {{ border: {m.FOCUS_RING}px solid {t.text_1}; padding: 0 9px; min-
-        height: {inner - 8}px; max-height: {inner - 8}px; }} QToolButton {{ background: transparent; border:
-        2px solid transparent; border-radius: {m.RADIUS_CONTROL}px; padding: 2px; color: {t.text_2}; }}
-        QToolButton:hover {{ background: {t.hover}; color: {t.text_1}; }} QToolButton:pressed,
-        QToolButton:checked {{ background: {t.selected}; color: {t.text_1}; }} QToolButton:focus {{ border:
-        {m.FOCUS_RING}px solid {t.text_1}; }} QToolButton::menu-indicator {{ image: none; }}
-        QToolButton[role="rail"] {{ border-radius: {m.RADIUS_ROW}px; padding: 6px 0 4px 0; }} QCheckBox,
-        QRadioButton {{ color: {t.text_1}; spacing: 8px; }}
+    QCheckBox, QRadioButton {{ color: {t.text_1}; spacing: 8px; }}
+    {_segments(t)}
+    {_tools(t)}
+    """
+
+
+def _height(px: int) -> str:
+    return f"min-height: {px}px; max-height: {px}px;"
+
+
+def _segments(t: Tokens) -> str:
+    return f"""
+    #segments {{ background: {t.field}; border: 1px solid {t.strong_line};
+        border-radius: {m.RADIUS_CONTROL}px; }}
+    QPushButton[role="segment"] {{ background: transparent; color: {t.text_2};
+        border: 1px solid transparent; border-radius: {m.RADIUS_BADGE}px; padding: 0 9px;
+        {_height(m.CONTROL_HEIGHT - 8)} }}
+    QPushButton[role="segment"]:hover {{ background: {t.hover}; }}
+    QPushButton[role="segment"]:checked {{ background: {t.selected}; color: {t.text_1}; }}
+    QPushButton[role="segment"]:focus {{ border: {m.FOCUS_RING}px solid {t.text_1}; padding: 0 8px;
+        {_height(m.CONTROL_HEIGHT - 10)} }}
+    """
+
+
+def _tools(t: Tokens) -> str:
+    return f"""
+    QToolButton {{ background: transparent; border: {m.FOCUS_RING}px solid transparent;
+        border-radius: {m.RADIUS_CONTROL}px; padding: 2px; color: {t.text_2}; }}
+    QToolButton:hover {{ background: {t.hover}; color: {t.text_1}; }}
+    QToolButton:pressed, QToolButton:checked {{ background: {t.selected}; color: {t.text_1}; }}
+    QToolButton:focus {{ border: {m.FOCUS_RING}px solid {t.text_1}; }}
+    QToolButton::menu-indicator {{ image: none; }}
+    QToolButton[role="rail"] {{ border-radius: {m.RADIUS_ROW}px; padding: 4px 0 2px 0; }}
     """
 
 

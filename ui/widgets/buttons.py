@@ -11,11 +11,9 @@ from ui.theme.icons import icon
 from ui.theme.measures import (
     CONTROL_HEIGHT,
     RAIL_WIDTH,
-    SIZE_BODY,
     SIZE_LABEL,
     SIZE_TICK,
     WEIGHT_MEDIUM,
-    WEIGHT_SEMIBOLD,
 )
 
 _RESTYLE = (QEvent.Type.PaletteChange, QEvent.Type.ApplicationPaletteChange)
@@ -29,13 +27,13 @@ class ActionButton(QPushButton):
         text: str,
         icon_name: str = "",
         role: str = "secondary",
-        size: int = SIZE_BODY,
+        size: int = SIZE_LABEL,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._icon_name, self._role = icon_name, role
         self.setProperty("role", role)
-        self.setFont(font(size, WEIGHT_SEMIBOLD))
+        self.setFont(font(size, WEIGHT_MEDIUM))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setIconSize(QSize(14, 14))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -92,10 +90,10 @@ class RailButton(IconButton):
     """A page in the rail: icon above its name."""
 
     def __init__(self, icon_name: str, name: str, key: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(icon_name, name, key, 20, parent)
+        super().__init__(icon_name, name, key, 17, parent)
         self.setProperty("role", "rail")
         self.setCheckable(True)
         self.setText(name)
-        self.setFont(font(SIZE_LABEL if len(name) < 9 else SIZE_TICK, WEIGHT_MEDIUM))
+        self.setFont(font(SIZE_TICK, WEIGHT_MEDIUM))
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.setFixedSize(RAIL_WIDTH - 13, 50)
+        self.setFixedSize(RAIL_WIDTH - 9, 50)

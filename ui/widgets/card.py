@@ -15,8 +15,9 @@ from ui.theme.fonts import font
 from ui.theme.measures import (
     RADIUS_CARD,
     SIZE_BODY,
-    SIZE_INSPECTOR,
     SIZE_LABEL,
+    SIZE_STRIP,
+    SIZE_TICK,
     SPACE_12,
     SPACE_16,
     WEIGHT_SEMIBOLD,
@@ -86,7 +87,8 @@ class SampleCard(Pressable):
         column.addWidget(Thumbnail(sketch))
         head = QHBoxLayout()
         head.setContentsMargins(14, 10, 12, 4)
-        head.addWidget(ElidedLabel(title, size=SIZE_INSPECTOR, weight=WEIGHT_SEMIBOLD), 1)
+        origin.set_size(SIZE_TICK)
+        head.addWidget(ElidedLabel(title, size=SIZE_STRIP, weight=WEIGHT_SEMIBOLD), 1)
         head.addWidget(origin)
         column.addLayout(head)
         text = _sentence(sentence, 2)

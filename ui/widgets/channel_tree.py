@@ -23,8 +23,8 @@ from ui.theme.icons import draw_icon
 from ui.theme.measures import (
     CHANNEL_ROW_HEIGHT,
     RADIUS_BADGE,
-    SIZE_BODY,
     SIZE_LABEL,
+    SIZE_TICK,
     WEIGHT_REGULAR,
     WEIGHT_SEMIBOLD,
 )
@@ -32,7 +32,7 @@ from ui.widgets.chip import ICON_OF, Kind, status_ink
 from ui.widgets.lettering import RIGHT, draw_text, text_width
 from ui.widgets.rows import ROW, ChannelRow, Index, is_hovered, is_selected, row_box
 
-_HEALTH, _CHEVRON = 13.0, 12.0
+_HEALTH, _CHEVRON = 12.0, 11.0
 
 
 class ChannelDelegate(QStyledItemDelegate):
@@ -50,12 +50,12 @@ class ChannelDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = row_box(option)
         if row.health is not Kind.NONE:
-            icon = QRectF(box.right() - _HEALTH - 4, round(box.center().y() - _HEALTH / 2), _HEALTH, _HEALTH)
+            icon = QRectF(box.right() - _HEALTH - 1, round(box.center().y() - _HEALTH / 2), _HEALTH, _HEALTH)
             draw_icon(painter, ICON_OF[row.health], icon, status_ink(row.health, theme))
-        remark = font(SIZE_LABEL)
-        right = QRectF(box.left(), box.top(), box.width() - _HEALTH - 12, box.height())
+        remark = font(SIZE_TICK)
+        right = QRectF(box.left(), box.top(), box.width() - _HEALTH - 9, box.height())
         draw_text(painter, right, row.remark, remark, theme.text_3, align=RIGHT)
-        name = font(SIZE_LABEL if row.group else SIZE_BODY, WEIGHT_SEMIBOLD if row.group else WEIGHT_REGULAR)
+        name = font(SIZE_LABEL, WEIGHT_SEMIBOLD if row.group else WEIGHT_REGULAR)
         room = right.width() - text_width(row.remark, remark) - 8
         ink = theme.text_1 if row.group or is_selected(option) else theme.text_2
         draw_text(painter, QRectF(box.left() + 2, box.top(), room, box.height()), row.name, name, ink)
@@ -71,7 +71,7 @@ class ChannelTree(QTreeView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setUniformRowHeights(True)
-        self.setIndentation(16)
+        self.setIndentation(15)
         self.setExpandsOnDoubleClick(True)
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
@@ -97,5 +97,5 @@ class ChannelTree(QTreeView):
         if not model.hasChildren(index):
             return
         name = "chevron-down" if self.isExpanded(index) else "chevron-right"
-        box = QRectF(rect.right() - 14, rect.center().y() - _CHEVRON / 2 + 0.5, _CHEVRON, _CHEVRON)
+        box = QRectF(rect.right() - 12, rect.center().y() - _CHEVRON / 2 + 0.5, _CHEVRON, _CHEVRON)
         draw_icon(painter, name, box, tokens().text_3)

@@ -12,12 +12,12 @@ from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
 from ui.theme.icons import draw_icon
-from ui.theme.measures import RADIUS_CONTROL, SIZE_LABEL, WEIGHT_SEMIBOLD
+from ui.theme.measures import RADIUS_CONTROL, SIZE_LABEL, WEIGHT_MEDIUM
 from ui.theme.pens import pen
 from ui.theme.tokens import Tokens
 from ui.widgets.lettering import draw_text
 
-_ICON, _GAP, _SIDE, _HEIGHT = 14.0, 6.0, 9.0, 24
+_ICON, _GAP, _SIDE, _HEIGHT = 13.0, 6.0, 9.0, 24
 
 
 class Kind(StrEnum):
@@ -62,7 +62,7 @@ class Chip(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._font = font(SIZE_LABEL, WEIGHT_SEMIBOLD)
+        self._font = font(SIZE_LABEL, WEIGHT_MEDIUM)
         self._clickable = False
         self.say(text, kind, icon)
 
@@ -75,8 +75,8 @@ class Chip(QWidget):
         self.update()
 
     def set_size(self, size: int) -> None:
-        """Set the type size; 13 in the top bar, 12 elsewhere."""
-        self._font = font(size, WEIGHT_SEMIBOLD)
+        """Set the type size in px; 12 unless told, 11 on cards."""
+        self._font = font(size, WEIGHT_MEDIUM)
         self.updateGeometry()
 
     def set_clickable(self, clickable: bool) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 from ui.theme import tokens
 from ui.theme.fonts import font
 from ui.theme.icons import draw_icon
-from ui.theme.measures import SIZE_LABEL, WEIGHT_MEDIUM, WEIGHT_SEMIBOLD
+from ui.theme.measures import SIZE_LABEL, SIZE_TICK, WEIGHT_MEDIUM
 from ui.widgets.lettering import text_width
 from ui.widgets.parameter_field import ChangedDot
 from ui.widgets.segmented import SegmentedControl
@@ -27,7 +27,7 @@ class DropDown(QComboBox):
 
     def __init__(self, words: Sequence[str] = (), name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFont(font(SIZE_LABEL, WEIGHT_SEMIBOLD))
+        self.setFont(font(SIZE_LABEL, WEIGHT_MEDIUM))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.addItems(list(words))
@@ -66,8 +66,10 @@ class ChoiceField(QWidget):
         name.setFont(font(SIZE_LABEL, WEIGHT_MEDIUM))
         name.setToolTip(doc)
         self._dot = ChangedDot(slot)
-        needed = sum(text_width(word, font(SIZE_LABEL, WEIGHT_SEMIBOLD)) + 22 for word in words)
-        self._segments = SegmentedControl(words, chosen, label) if needed <= _SEGMENT_ROOM else None
+        needed = sum(text_width(word, font(SIZE_TICK, WEIGHT_MEDIUM)) + 20 for word in words)
+        self._segments = (
+            SegmentedControl(words, chosen, label, SIZE_TICK) if needed <= _SEGMENT_ROOM else None
+        )
         self._list = None if self._segments is not None else DropDown(words, label)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

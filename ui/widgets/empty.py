@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.theme.fonts import font
-from ui.theme.measures import SIZE_BODY, SIZE_INSPECTOR, SPACE_8, WEIGHT_SEMIBOLD
+from ui.theme.measures import SIZE_INSPECTOR, SIZE_LABEL, SPACE_8, WEIGHT_SEMIBOLD
 from ui.widgets.buttons import ActionButton
 from ui.widgets.status_icon import PlainIcon
 
@@ -43,11 +43,14 @@ class EmptyState(QWidget):
         column.addWidget(PlainIcon(icon, 22, says=3), 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(4)
         column.addWidget(_line(title, 1, SIZE_INSPECTOR, WEIGHT_SEMIBOLD))
-        text = _line(sentence, 2, SIZE_BODY)
+        text = _line(sentence, 2, SIZE_LABEL)
         text.setWordWrap(True)
         text.setMaximumWidth(360)
-        text.setMinimumWidth(200)
-        column.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(text, 8)
+        middle.addStretch(1)
+        column.addLayout(middle)
         column.addSpacing(4)
         buttons = QHBoxLayout()
         buttons.setSpacing(SPACE_8)

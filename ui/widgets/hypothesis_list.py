@@ -24,7 +24,7 @@ from ui.theme.measures import (
     BADGE_WIDTH,
     HYPOTHESIS_ROW_HEIGHT,
     SIZE_BODY,
-    SIZE_LABEL,
+    SIZE_TICK,
     WEIGHT_MEDIUM,
 )
 from ui.theme.pens import pen
@@ -65,7 +65,7 @@ class HypothesisDelegate(QStyledItemDelegate):
         self._paint_words(painter, inner, row)
         theme = tokens()
 
-        draw_icon(painter, "eye" if row.shown else "eye-off", eye, theme.text_2)
+        draw_icon(painter, "eye" if row.shown else "eye-off", eye, theme.text_3)
         self._paint_focus(painter, box, option)
         painter.restore()
 
@@ -74,11 +74,16 @@ class HypothesisDelegate(QStyledItemDelegate):
         first = QRectF(inner.left(), inner.top() + 5, inner.width() + 8, 18)
         draw_text(painter, first, row.name, font(SIZE_BODY, WEIGHT_MEDIUM), theme.text_1)
         second = QRectF(inner.left() + 1, inner.top() + 23, inner.width() - 1, 17)
-        figure = font(SIZE_LABEL, WEIGHT_MEDIUM)
+        figure = font(SIZE_TICK, WEIGHT_MEDIUM)
         draw_text(painter, second, row.figure, figure, theme.text_2, align=RIGHT)
         room = second.width() - text_width(row.figure, figure) - 8
         paint_status(
-            painter, QRectF(second.left(), second.top(), room, 17), row.kind, row.verdict, theme.text_2
+            painter,
+            QRectF(second.left(), second.top(), room, 17),
+            row.kind,
+            row.verdict,
+            theme.text_2,
+            SIZE_TICK,
         )
 
     def _paint_focus(self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem) -> None:

@@ -11,6 +11,8 @@ LEFT = Qt.AlignmentFlag.AlignLeft
 RIGHT = Qt.AlignmentFlag.AlignRight
 CENTRE = Qt.AlignmentFlag.AlignHCenter
 
+PLATE_SHARE = 0.7  #: opacity of the ground behind words on a plot
+
 ELIDE_NAME = Qt.TextElideMode.ElideRight
 ELIDE_ADDRESS = Qt.TextElideMode.ElideLeft
 
@@ -18,6 +20,12 @@ ELIDE_ADDRESS = Qt.TextElideMode.ElideLeft
 def text_width(text: str, font: QFont) -> float:
     """Width of a line of text in logical pixels."""
     return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def plate(painter: QPainter, box: QRectF, text: str, font: QFont, ground: str) -> None:
+    """Paint a soft plate behind a line of text that may stand over curves."""
+    size = QRectF(box.left() - 3, box.top() + 1, text_width(text, font) + 6, box.height() - 2)
+    painter.fillRect(size, colour(ground, PLATE_SHARE))
 
 
 def draw_text(

@@ -22,7 +22,7 @@ def _text(words: str, says: int, size: int, weight: int = 400) -> QLabel:
     label.setProperty("says", f"text-{says}")
     label.setWordWrap(True)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
     return label
 
 
@@ -43,8 +43,8 @@ class MessageRow(QWidget):
         words = QVBoxLayout()
         words.setSpacing(1)
         if title:
-            words.addWidget(_text(title, 1, SIZE_BODY, WEIGHT_SEMIBOLD))
-        words.addWidget(_text(sentence, 2 if title else 1, SIZE_LABEL if title else SIZE_BODY))
+            words.addWidget(_text(title, 1, SIZE_LABEL, WEIGHT_SEMIBOLD))
+        words.addWidget(_text(sentence, 2 if title else 1, SIZE_LABEL))
         row.addLayout(words, 1)
         if action:
             button = ActionButton(action, size=SIZE_LABEL)
@@ -70,7 +70,7 @@ class NoticeCard(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setMaximumWidth(400)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_12)
         column.setSpacing(SPACE_8)
         head = QHBoxLayout()
@@ -92,6 +92,10 @@ class NoticeCard(QWidget):
         buttons.addStretch(1)
         if action or dismissal:
             column.addLayout(buttons)
+
+    def fit_height(self) -> None:
+        """Take the height its words need at the present width."""
+        self.setFixedHeight(self._column.heightForWidth(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens()

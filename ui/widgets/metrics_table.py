@@ -25,6 +25,7 @@ from ui.theme.fonts import font
 from ui.theme.measures import (
     BADGE_WIDTH,
     SIZE_LABEL,
+    SIZE_TICK,
     TABLE_ROW_HEIGHT,
     WEIGHT_BEST,
     WEIGHT_MEDIUM,
@@ -67,7 +68,7 @@ class MetricsDelegate(QStyledItemDelegate):
             ink = status_ink(cell.kind, theme) if cell.coloured else theme.text_2
             paint_status(painter, box, cell.kind, cell.text, ink)
         elif left:
-            draw_text(painter, box, cell.text, font(SIZE_LABEL, WEIGHT_MEDIUM), theme.text_1)
+            draw_text(painter, box, cell.text, font(SIZE_LABEL), theme.text_1)
         else:
             weight, ink = (WEIGHT_BEST, theme.text_1) if cell.best else (WEIGHT_REGULAR, theme.text_2)
             draw_text(painter, box, cell.text, font(SIZE_LABEL, weight), ink, align=RIGHT)
@@ -103,7 +104,7 @@ class MetricsTable(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(TABLE_ROW_HEIGHT)
         head = self.horizontalHeader()
-        head.setFont(font(SIZE_LABEL, WEIGHT_MEDIUM))
+        head.setFont(font(SIZE_TICK, WEIGHT_MEDIUM))
         head.setFixedHeight(TABLE_ROW_HEIGHT)
         head.setHighlightSections(False)
         head.setSectionsClickable(True)

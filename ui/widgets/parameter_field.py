@@ -144,7 +144,7 @@ class ParameterField(QWidget):
         row.setColumnStretch(0, 1)
         row.setRowMinimumHeight(0, CONTROL_HEIGHT)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 3)
         column.setSpacing(1)
         column.addLayout(row)
         if self._slider is not None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
-from ui.theme.measures import PROGRESS_BAR_HEIGHT, SIZE_BODY, SIZE_LABEL
+from ui.theme.measures import PROGRESS_BAR_HEIGHT, SIZE_LABEL
 from ui.widgets.buttons import ActionButton
 
 
@@ -84,6 +84,6 @@ class ProgressLine(QWidget):
 
 def _label(says: int) -> QLabel:
     label = QLabel()
-    label.setFont(font(SIZE_BODY))
+    label.setFont(font(SIZE_LABEL))
     label.setProperty("says", f"text-{says}")
     return label

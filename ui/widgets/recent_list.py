@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 from ui.theme import tokens
 from ui.theme.fonts import font
 from ui.theme.icons import draw_icon
-from ui.theme.measures import SIZE_BODY, SIZE_LABEL, WEIGHT_MEDIUM
+from ui.theme.measures import SIZE_BODY, SIZE_TICK, WEIGHT_MEDIUM
 from ui.widgets.chip import ICON_OF, status_ink
 from ui.widgets.lettering import RIGHT, draw_text, text_width
 from ui.widgets.rows import ROW, Index, RecentRow, paint_row_ground, row_box
 
-_HEIGHT, _SIDE, _ICON = 48, 10.0, 12.0
+_HEIGHT, _SIDE, _ICON = 48, 10.0, 11.0
 
 
 class RecentDelegate(QStyledItemDelegate):
@@ -35,7 +35,7 @@ class RecentDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = row_box(option)
         paint_row_ground(painter, box, option)
-        small = font(SIZE_LABEL)
+        small = font(SIZE_TICK)
         first = QRectF(box.left() + _SIDE, box.top() + 6, box.width() - 2 * _SIDE, 18)
         second = first.translated(0, 18)
         room = first.width() - draw_text(painter, first, row.when, small, theme.text_3, align=RIGHT) - 8

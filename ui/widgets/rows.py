@@ -15,11 +15,12 @@ from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
 from ui.theme.icons import draw_icon
-from ui.theme.measures import RADIUS_ROW, SIZE_LABEL
+from ui.theme.measures import RADIUS_ROW, SIZE_LABEL, WEIGHT_MEDIUM
 from ui.widgets.chip import ICON_OF, Kind, status_ink
 from ui.widgets.lettering import draw_text
 
 ROW = Qt.ItemDataRole.UserRole  #: the role under which a model hands a row's value to its delegate
+CHANNEL_MIME = "application/x-flight-log-channel"  #: a channel's address, dragged from the tree onto a plot
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -81,17 +82,17 @@ class Cell:
 
 def is_selected(option: QStyleOptionViewItem) -> bool:
     """Whether the row is selected."""
-    return bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+    return bool(option.state & QStyle.StateFlag.State_Selected)
 
 
 def is_hovered(option: QStyleOptionViewItem) -> bool:
     """Whether the mouse is over the row."""
-    return bool(option.state & QStyle.StateFlag.State_MouseOver)  # type: ignore[attr-defined]
+    return bool(option.state & QStyle.StateFlag.State_MouseOver)
 
 
 def row_box(option: QStyleOptionViewItem) -> QRectF:
     """The row's box."""
-    return QRectF(option.rect)  # type: ignore[attr-defined]
+    return QRectF(option.rect)
 
 
 def paint_row_ground(
@@ -112,7 +113,7 @@ def paint_status(
     """Paint the icon of a status and the word that goes with it."""
     left = box.left()
     if ICON_OF[kind]:
-        side = 13.0
+        side = 11.0
         draw_icon(
             painter,
             ICON_OF[kind],
@@ -120,4 +121,10 @@ def paint_status(
             status_ink(kind, tokens()),
         )
         left += side + 6
-    draw_text(painter, QRectF(left, box.top(), box.right() - left, box.height()), word, font(size), ink)
+    draw_text(
+        painter,
+        QRectF(left, box.top(), box.right() - left, box.height()),
+        word,
+        font(size, WEIGHT_MEDIUM),
+        ink,
+    )

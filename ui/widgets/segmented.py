@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from ui.theme.fonts import font
-from ui.theme.measures import CONTROL_HEIGHT, SIZE_LABEL, WEIGHT_SEMIBOLD
+from ui.theme.measures import CONTROL_HEIGHT, SIZE_LABEL, WEIGHT_MEDIUM
 
 
 class SegmentedControl(QFrame):
@@ -39,7 +39,7 @@ class SegmentedControl(QFrame):
             button = QPushButton(word, self)
             button.setProperty("role", "segment")
             button.setCheckable(True)
-            button.setFont(font(size, WEIGHT_SEMIBOLD))
+            button.setFont(font(size, WEIGHT_MEDIUM))
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             self._group.addButton(button)
             row.addWidget(button)

@@ -1,0 +1,238 @@
+"""The marks of a plot, each painted in pixels from what its figure value holds.
+
+Bands, terrain, curves, rings.
+
+A mark says what it would show (`extent`), paints itself, and answers what lies near a point (`near`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from pyqtgraph.functions import arrayToQPath
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+
+from investigator.figures import Band, Curve, Ink, Role
+from ui.plots.frame import Frame
+from ui.plots.reading import value_at
+from ui.plots.reduction import in_order, reduce_band, reduce_curve, span_of
+from ui.theme import tokens
+from ui.theme.colours import colour
+from ui.theme.fonts import font
+from ui.theme.lines import Line, ink_key, line_of
+from ui.theme.measures import (
+    RAIL_CORE_WIDTH,
+    RAIL_OUTER_WIDTH,
+    SIZE_TICK,
+    WEIGHT_MEDIUM,
+    WEIGHT_SEMIBOLD,
+)
+from ui.theme.pens import pen
+from ui.theme.tokens import BAND_SHARE, STALE_SHARE
+from ui.widgets.lettering import draw_text, plate, text_width
+
+Extent = tuple[float, float] | None
+
+_LIGHT_DASH = (2.0, 3.0)
+_COINCIDE_PX = 2.0
+
+
+@dataclass(frozen=True)
+class Near:
+    """Something close to the mouse.
+
+    How far (px), whose it is, when, which value, and why it was rejected, if it was.
+    """
+
+    distance: float
+    key: str
+    name: str
+    time: float
+    value: float
+    reason: str = ""
+
+
+def finite_extent(*values: np.ndarray) -> Extent:
+    """Lowest and highest finite value, or None."""
+    joined = np.concatenate([item[np.isfinite(item)] for item in values]) if values else np.empty(0)
+    return (float(joined.min()), float(joined.max())) if joined.size else None
+
+
+class CurveMark:
+    """A curve, broken where it has no value. As a rail it lets the replay that lies on it be seen inside."""
+
+    def __init__(self, curve: Curve) -> None:
+        self.curve = curve
+        self.key = ink_key(curve.ink)
+        self.time, self.value = in_order(curve.time, np.asarray(curve.value, float))
+
+    @property
+    def ink(self) -> Ink:
+        """Role and slot."""
+        return self.curve.ink
+
+    def extent(self, left: float, right: float) -> Extent:
+        """Lowest and highest value within a span."""
+        return finite_extent(reduce_curve(self.time, self.value, left, right, 1000)[1])
+
+    def paint(self, painter: QPainter, frame: Frame, *, rail: bool = False) -> None:
+        """Paint the curve; `rail` as two lines with a core in the ground's colour."""
+        line = line_of(self.curve.ink, tokens())
+        if self.curve.busy:
+            line = Line(line.ink, line.width, line.dash, STALE_SHARE)
+        cut = self.curve.extrapolated_from
+        if cut is None or cut >= frame.right:
+            self._stroke(painter, frame, line, frame.left, frame.right, rail=rail)
+        else:
+            if cut > frame.left:
+                self._stroke(painter, frame, line, frame.left, cut, rail=rail)
+            light = Line(line.ink, 1.5, _LIGHT_DASH, line.share)
+            self._stroke(painter, frame, light, max(cut, frame.left), frame.right)
+
+    def _stroke(
+        self, painter: QPainter, frame: Frame, line: Line, left: float, right: float, *, rail: bool = False
+    ) -> None:
+        pixels = max(1, round(frame.pixels * (right - left) / (frame.right - frame.left)))
+        time, value = reduce_curve(self.time, self.value, left, right, pixels)
+        if time.size < 2:
+            self._stroke_single(painter, frame, line, time, value)
+            return
+        path = arrayToQPath(frame.x(time), frame.y(value), connect="finite")
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if rail:
+            painter.strokePath(path, pen(line.ink, RAIL_OUTER_WIDTH, (), line.share))
+            painter.strokePath(path, pen(tokens().plot, RAIL_CORE_WIDTH))
+        else:
+            painter.strokePath(path, line.pen())
+
+    def _stroke_single(
+        self, painter: QPainter, frame: Frame, line: Line, time: np.ndarray, value: np.ndarray
+    ) -> None:
+        if time.size and np.isfinite(value[0]):
+            painter.setPen(pen(line.ink, 2 * line.width, (), line.share))
+            painter.drawPoint(QPointF(frame.x(float(time[0])), frame.y(float(value[0]))))
+
+    def lies_on(self, other: CurveMark, frame: Frame) -> bool:
+        """Whether this curve and another cannot be told apart over most of the view."""
+        at = np.linspace(frame.left, frame.right, 160)
+        mine = (
+            np.interp(at, self.time, self.value, left=np.nan, right=np.nan) if self.time.size else at * np.nan
+        )
+        theirs = (
+            np.interp(at, other.time, other.value, left=np.nan, right=np.nan) if other.time.size else mine
+        )
+        both = np.isfinite(mine) & np.isfinite(theirs)
+        if not both.any():
+            return False
+        apart = np.abs(frame.y(mine[both]) - frame.y(theirs[both]))
+        return float(np.mean(apart <= _COINCIDE_PX)) >= 0.4
+
+    def near(self, frame: Frame, x: float, y: float) -> Near | None:
+        """How far the curve is from a point, measured upright and along its neighbourhood."""
+        moment = frame.time(x)
+        value = value_at(self.time, self.value, moment)
+        around = span_of(self.time, frame.time(x - 3), frame.time(x + 3))
+        values = np.append(self.value[around], value)
+        values = values[np.isfinite(values)]
+        if not values.size:
+            return None
+        tops = frame.y(values)
+        inside = tops.min() <= y <= tops.max()
+        distance = 0.0 if inside else float(np.abs(tops - y).min())
+        return Near(distance, self.key, self.curve.name, moment, value)
+
+    def paint_end(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the ring in which a diverged curve ends, with when and why."""
+        if self.curve.ends is None:
+            return
+        moment, reason = self.curve.ends
+        known = np.flatnonzero(np.isfinite(self.value) & (self.time <= moment + 1e-9))
+        if not known.size or not frame.left <= moment <= frame.right:
+            return
+        theme = tokens()
+        centre = QPointF(frame.x(float(self.time[known[-1]])), frame.y(float(self.value[known[-1]])))
+        painter.setPen(pen(line_of(self.curve.ink, theme).ink, 2.0))
+        painter.setBrush(colour(theme.plot))
+        painter.drawEllipse(centre, 5.0, 5.0)
+        title = f"{self.curve.ink.letter or self.curve.name} diverged at T+{moment:,.1f} s"
+        lines = (
+            (title, font(SIZE_TICK, WEIGHT_SEMIBOLD), theme.text_1),
+            (reason, font(SIZE_TICK, WEIGHT_MEDIUM), theme.text_2),
+        )
+        widest = max(text_width(words, type_) for words, type_, _ in lines)
+        right = centre.x() + 16 + widest <= frame.width
+        box = QRectF(centre.x() + 16 if right else centre.x() - 16 - widest, centre.y() - 9, widest + 2, 18)
+        for words, type_, ink in lines:
+            plate(painter, box, words, type_, theme.plot)
+            draw_text(painter, box, words, type_, ink)
+            box.translate(0, 17)
+
+
+class BandMark:
+    """±3σ as one closed path, at 18 %."""
+
+    def __init__(self, band: Band) -> None:
+        self.band = band
+        self.key = ink_key(band.ink)
+        self.time, self.low, self.high = in_order(
+            band.time, np.asarray(band.low, float), np.asarray(band.high, float)
+        )
+
+    def extent(self, left: float, right: float) -> Extent:
+        """Lowest low and highest high within a span."""
+        _, low, high = reduce_band(self.time, self.low, self.high, left, right, 1000)
+        return finite_extent(low, high)
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint the band."""
+        time, low, high = reduce_band(self.time, self.low, self.high, frame.left, frame.right, frame.pixels)
+        theme = tokens()
+        ink = line_of(self.band.ink, theme).ink
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(ink, BAND_SHARE))
+        painter.drawPath(closed_path(frame.x(time), frame.y(high), frame.y(low)))
+
+
+def closed_path(x: np.ndarray, top: np.ndarray, foot: np.ndarray) -> QPainterPath:
+    """One closed outline between two lines over the same pixels; a new one after each gap."""
+    path = QPainterPath()
+    known = np.isfinite(top) & np.isfinite(foot)
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(int)))
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        if end - start < 2:
+            continue
+        there = zip(x[start:end].tolist(), top[start:end].tolist(), strict=True)
+        back = zip(x[start:end][::-1].tolist(), foot[start:end][::-1].tolist(), strict=True)
+        path.addPolygon(QPolygonF([QPointF(a, b) for a, b in (*there, *back)]))
+        path.closeSubpath()
+    return path
+
+
+class TerrainMark:
+    """The ground.
+
+    One closed path down to the axis, and an edge line. (A fill level would leave upright seams.)
+    """
+
+    key = Role.TERRAIN.value
+
+    def __init__(self, time: np.ndarray, height: np.ndarray) -> None:
+        self.time, self.height = in_order(time, np.asarray(height, float))
+
+    def extent(self, left: float, right: float) -> Extent:
+        """Lowest and highest ground within a span."""
+        return finite_extent(reduce_curve(self.time, self.height, left, right, 1000)[1])
+
+    def paint(self, painter: QPainter, frame: Frame) -> None:
+        """Paint fill and edge."""
+        theme = tokens()
+        time, height = reduce_curve(self.time, self.height, frame.left, frame.right, frame.pixels)
+        x, top = frame.x(time), frame.y(height)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(theme.terrain_fill))
+        painter.drawPath(closed_path(x, top, np.full_like(top, frame.height + 2)))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if time.size > 1:
+            painter.strokePath(arrayToQPath(x, top, connect="finite"), pen(theme.terrain_edge))

@@ -1,0 +1,247 @@
+"""The surface of a plot.
+
+Its ground, phases, gate, grid and events, then its marks, kept as a picture while nothing changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
+
+from investigator.figures import Panel, Role, Scale
+from investigator.logs.contents import Event, Phase
+from ui.plots.frame import Frame
+from ui.plots.gate_scale import TICKS as GATE_TICKS
+from ui.plots.gate_scale import position
+from ui.plots.marks import BandMark, CurveMark, Near, TerrainMark
+from ui.plots.samples import DotsMark, StripMark
+from ui.plots.ticks import nice_step, ticks
+from ui.theme import tokens
+from ui.theme.colours import colour
+from ui.theme.fonts import font
+from ui.theme.measures import EVENT_DASH, SIZE_TICK, WEIGHT_MEDIUM
+from ui.theme.pens import pen
+from ui.widgets.lettering import draw_text
+
+_NEAR_SAMPLE_PX, _NEAR_CURVE_PX = 8.0, 6.0
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """What lies behind the marks of every plot.
+
+    Phases, events, where the time axis has ticks, and whether to rule.
+    """
+
+    phases: tuple[Phase, ...] = ()
+    events: tuple[Event, ...] = ()
+    time_ticks: tuple[float, ...] = ()
+    grid: bool = True
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Where a value axis carries numbers, where rules, and the step between numbers."""
+
+    numbered: tuple[float, ...] = ()
+    ruled: tuple[float, ...] = ()
+    step: float = 1.0
+
+
+def rules(low: float, high: float, height: float, scale: Scale = Scale.LINEAR) -> Rules:
+    """Numbers and rules of an axis of that height in px."""
+    if scale is Scale.STRIP:
+        return Rules()
+    if scale is Scale.GATE:
+        places = [position(value) for value in GATE_TICKS]
+        return Rules(tuple(place for place in places if low <= place <= high), (0.0,))
+    step = nice_step(high - low, max(3, round(height / 60)))
+    numbered = tuple(ticks(low, high, step))
+    half = step * height / (2 * (high - low)) >= 22
+    return Rules(numbered, tuple(ticks(low, high, step / 2)) if half else numbered, step)
+
+
+class Surface(QGraphicsObject):
+    """Paints one panel into the pixels of its view.
+
+    Give it a panel, a backdrop and a frame; it redraws when they change.
+    """
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self._panel: Panel | None = None
+        self._backdrop, self._frame = Backdrop(), Frame(0, 1, 0, 1, 0, 0)
+        self._hidden: frozenset[str] = frozenset()
+        self._selected = ""
+        self._picture: QPixmap | None = None
+        self.bands: list[BandMark] = []
+        self.curves: list[CurveMark] = []
+        self.dots: list[DotsMark] = []
+        self.terrain: TerrainMark | None = None
+
+    def show_panel(self, panel: Panel) -> None:
+        """Draw another panel."""
+        self._panel = panel
+        self.bands = [BandMark(band) for band in panel.bands]
+        self.curves = [CurveMark(curve) for curve in panel.curves]
+        strip = panel.scale is Scale.STRIP
+        gated = panel.scale is Scale.GATE
+        self.dots = [StripMark(item) if strip else DotsMark(item, gated=gated) for item in panel.dots]
+        self.terrain = TerrainMark(*panel.terrain) if panel.terrain is not None else None
+        self.redraw()
+
+    def show_backdrop(self, backdrop: Backdrop) -> None:
+        """Draw other phases, events and rules."""
+        if backdrop != self._backdrop:
+            self._backdrop = backdrop
+            self.redraw()
+
+    def show_marks(self, hidden: frozenset[str], selected: str) -> None:
+        """Leave out the marks of some keys, and draw the selected one last."""
+        if (hidden, selected) != (self._hidden, self._selected):
+            self._hidden, self._selected = hidden, selected
+            self.redraw()
+
+    def show_frame(self, frame: Frame) -> None:
+        """Draw another part of time and value, or on another number of pixels."""
+        if frame != self._frame:
+            self.prepareGeometryChange()
+            self._frame = frame
+            self.redraw()
+
+    @property
+    def frame(self) -> Frame:
+        """The view drawn now."""
+        return self._frame
+
+    @property
+    def drawn_panel(self) -> Panel | None:
+        """The panel drawn now."""
+        return self._panel
+
+    def redraw(self) -> None:
+        """Forget the picture and paint anew."""
+        self._picture = None
+        self.update()
+
+    def visible_curves(self) -> list[CurveMark]:
+        """Curves that are drawn, in order of drawing.
+
+        Belief, what happened, hypotheses, the selected one last.
+        """
+        order = {Role.ONBOARD: 1, Role.RECONSTRUCTION: 2, Role.HYPOTHESIS: 3}
+        shown = [mark for mark in self.curves if mark.key not in self._hidden]
+        return sorted(
+            shown, key=lambda mark: 4 if mark.key == self._selected else order.get(mark.ink.role, 0)
+        )
+
+    def near(self, x: float, y: float) -> Near | None:
+        """What lies under the mouse: a sample within 8 px, else a curve within 6."""
+        samples = [
+            found
+            for mark in self.dots
+            if mark.key not in self._hidden and (found := mark.near(self._frame, x, y))
+        ]
+        samples = [found for found in samples if found.distance <= _NEAR_SAMPLE_PX]
+        if samples:
+            return min(samples, key=lambda found: found.distance)
+        return self.near_curve(x, y)
+
+    def near_curve(self, x: float, y: float) -> Near | None:
+        """The curve within 6 px of a point; of two equally near the one drawn on top."""
+        found = [near for mark in reversed(self.visible_curves()) if (near := mark.near(self._frame, x, y))]
+        found = [near for near in found if near.distance <= _NEAR_CURVE_PX]
+        return min(found, key=lambda near: near.distance, default=None)
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, max(1.0, self._frame.width), max(1.0, self._frame.height))
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        if not self._frame.drawable:
+            return
+        ratio = painter.device().devicePixelRatio()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = self._drawn(ratio)
+        painter.drawPixmap(QPointF(0, 0), self._picture)
+
+    def _drawn(self, ratio: float) -> QPixmap:
+        frame = self._frame
+        picture = QPixmap(round(frame.width * ratio), round(frame.height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(colour(tokens().plot))
+        painter = QPainter(picture)
+        self._paint_backdrop(painter, frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_marks(painter, frame)
+        painter.end()
+        return picture
+
+    def _paint_backdrop(self, painter: QPainter, frame: Frame) -> None:
+        theme = tokens()
+        for phase in self._backdrop.phases[::2]:
+            left, right = frame.x(phase.start), frame.x(phase.end)
+            shade = QRectF(round(left), 0, round(right) - round(left), frame.height)
+            painter.fillRect(shade & self.boundingRect(), colour(theme.phase, theme.phase_share))
+        scale = self._panel.scale if self._panel is not None else Scale.LINEAR
+        if scale is Scale.GATE:
+            self._paint_gate(painter, frame)
+        if self._backdrop.grid:
+            painter.setPen(pen(theme.grid))
+            for value in rules(frame.low, frame.high, frame.height, scale).ruled:
+                _rule(painter, frame, frame.y(value))
+        painter.setPen(pen(theme.axis))
+        _rule(painter, frame, frame.height - 1)
+        for moment in self._backdrop.time_ticks:
+            x = round(frame.x(moment)) + 0.5
+            painter.drawLine(QPointF(x, frame.height - 4), QPointF(x, frame.height - 1))
+        painter.setPen(pen(theme.event, 1.0, EVENT_DASH))
+        for event in self._backdrop.events:
+            if frame.left <= event.time <= frame.right:
+                x = round(frame.x(event.time)) + 0.5
+                painter.drawLine(QPointF(x, 0), QPointF(x, frame.height))
+
+    def _paint_gate(self, painter: QPainter, frame: Frame) -> None:
+        theme = tokens()
+        top, foot = frame.y(position(1.0)), frame.y(position(-1.0))
+        painter.fillRect(QRectF(0, top, frame.width, foot - top), colour(theme.raw, theme.gate_share))
+        painter.setPen(pen(theme.event))
+        _rule(painter, frame, top)
+        _rule(painter, frame, foot)
+
+    def _paint_marks(self, painter: QPainter, frame: Frame) -> None:
+        for band in self.bands:
+            if band.key not in self._hidden:
+                band.paint(painter, frame)
+        if self.terrain is not None:
+            self.terrain.paint(painter, frame)
+        for dots in self.dots:
+            if dots.key not in self._hidden:
+                dots.paint(painter, frame)
+        curves = self.visible_curves()
+        replays = [mark for mark in curves if mark.ink.role is Role.HYPOTHESIS and not mark.curve.busy]
+        for mark in curves:
+            rail = mark.ink.role is Role.ONBOARD and any(mark.lies_on(other, frame) for other in replays)
+            mark.paint(painter, frame, rail=rail)
+        for mark in curves:
+            mark.paint_end(painter, frame)
+        self._paint_annotations(painter, frame, self._panel.annotations if self._panel is not None else ())
+
+    def _paint_annotations(
+        self, painter: QPainter, frame: Frame, annotations: Sequence[tuple[float, float, str]]
+    ) -> None:
+        for moment, value, words in annotations:
+            placed = position(value) if self._panel is not None and self._panel.scale is Scale.GATE else value
+            box = QRectF(frame.x(moment), frame.y(placed) - 9, frame.width - frame.x(moment), 18)
+            type_ = font(SIZE_TICK, WEIGHT_MEDIUM)
+            draw_text(painter, box, words, type_, tokens().text_2)
+
+
+def _rule(painter: QPainter, frame: Frame, y: float) -> None:
+    at = round(y) + 0.5
+    painter.drawLine(QPointF(0, at), QPointF(frame.width, at))
