@@ -57,9 +57,7 @@ def predict_sample(
 
 
 def innovation(sensor: SensorProblem, z: np.ndarray, z_hat: np.ndarray) -> np.ndarray:
-    """Recorded less predicted (k,), as the sensor takes differences."""
-    if sensor.residual is not None:
-        return sensor.residual(z, z_hat)
+    """Recorded less predicted (k,), the short way round for angles."""
     nu: np.ndarray = z - z_hat
     return np.mod(nu + pi, 2.0 * pi) - pi if sensor.angular else nu
 

@@ -159,7 +159,6 @@ class SensorProblem:
     withheld: bool = False
     beta: float = 0.0
     angular: bool = False
-    residual: Callable[[np.ndarray, np.ndarray], np.ndarray] | None = None
 
 
 @dataclass(frozen=True)

@@ -267,11 +267,6 @@ def test_an_angle_s_innovation_goes_the_short_way_round():
     assert found.innovation[0, 0] == pytest.approx(6.2 - 2 * np.pi)
 
 
-def test_a_sensor_may_bring_its_own_difference():
-    item = sensor("z", [1.0], [2.0], POSITION, np.eye(1), residual=lambda z, z_hat: 10.0 * (z - z_hat))
-    assert run(moving([item], steps=1)).innovations["z"].innovation[0, 0] == pytest.approx(10.0)
-
-
 def test_a_diverging_run_ends_where_it_diverges_and_keeps_its_steps():
     time, z = readings()
     F = np.stack([np.diag([2.0, 2.0]) * (1e3 if k >= 20 else 1.0) for k in range(STEPS)])
