@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from time import monotonic
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from sample_logs import folder
@@ -17,7 +16,7 @@ from ui.window import Window
 
 SIZES = ((1600, 1000), (1280, 800))
 DEFAULT = "hedy.case"
-_PATIENCE_S = 600.0
+_PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 120
 
 
 def render(app: QApplication, source: Path | None, into: Path) -> int:
@@ -88,11 +87,21 @@ def _write_comparison(window: Window, into: Path) -> Path:
 
 
 def _wait(done: Callable[[], bool]) -> None:
-    start = monotonic()
-    while not done() and monotonic() - start < _PATIENCE_S:
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    """Let the window live until something is done.
+
+    An event loop of its own: `processEvents` called in a tight loop drops a reference to None each time
+    (PySide6 6.12), until the interpreter ends.
+    """
+    loop, poll, patience = QEventLoop(), QTimer(), QTimer()
+    poll.timeout.connect(lambda: loop.quit() if done() else None)
+    patience.timeout.connect(loop.quit)
+    patience.start(_PATIENCE_MS)
+    poll.start(_POLL_MS)
+    loop.exec()
 
 
 def _settle() -> None:
-    for _ in range(5):
-        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    """Let layouts and repaints finish."""
+    loop = QEventLoop()
+    QTimer.singleShot(_SETTLE_MS, loop.quit)
+    loop.exec()

@@ -168,7 +168,6 @@ class Window(QMainWindow):
         self.help.back_asked.connect(lambda: self.show_page("timeline"))
         self.timeline.addition_asked.connect(self.ask_hypothesis)
         self.timeline.rename_asked.connect(self.ask_rename)
-        self.timeline.fit_asked.connect(session.fit)
         self.timeline.pointer_moved.connect(self._on_pointers)
         self.exporter.told.connect(self.status.job.set_text)
 

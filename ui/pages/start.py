@@ -121,7 +121,7 @@ class StartPage(QWidget):
         buttons.addWidget(opening, 1)
         buttons.addWidget(importing)
         column.addLayout(buttons)
-        zone = DropZone()
+        zone = DropZone("Drop a flight log or a case here", "HDF5, CATS, AltOS, FIRM, PX4, webcast JSON or CSV")
         zone.files_dropped.connect(lambda paths: self.path_asked.emit(str(paths[0])))
         zone.open_asked.connect(self.open_asked)
         column.addWidget(zone)
