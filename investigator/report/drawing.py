@@ -42,7 +42,7 @@ _LEAST_ARROW_PT = 14.0
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure as SVG text, its size in points, and the replays drawn inside the on-board rail by name."""
+    """A figure as SVG, its size in points, and the replays inside the on-board rail of its tallest panel."""
 
     svg: str
     width_pt: float
@@ -108,7 +108,7 @@ def _plain_style() -> Iterator[None]:
 
 
 def _draw_panel(sheet: Any, figure: Figure, panel: Panel, place: Place, *, last: bool) -> tuple[str, ...]:
-    """One panel with its frame; the names of the replays inside its rail."""
+    """One panel with its frame; the names of the replays inside its rail, where its curves are named."""
     across, up = sheet.get_size_inches() * 72.0
     axes = sheet.add_axes((place.left / across, place.bottom / up, place.width / across, place.height / up))
     start, end = figure.span
@@ -127,10 +127,11 @@ def _draw_panel(sheet: Any, figure: Figure, panel: Panel, place: Place, *, last:
             draw_strip(plot, dots)
         return ()
     railed = _draw_marks(plot, panel)
+    named = panel.key == _named_panel(figure)
     if panel.scale is Scale.LINEAR:
-        for label in _labels(plot, panel, railed, names=panel.key == _named_panel(figure)):
+        for label in _labels(plot, panel, railed, names=named):
             _write_label(sheet, label, place)
-    return tuple(replay_name(curve) for curve in railed)
+    return tuple(replay_name(curve) for curve in railed) if named else ()
 
 
 def _draw_marks(plot: Plot, panel: Panel) -> tuple[Curve, ...]:

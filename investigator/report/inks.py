@@ -36,7 +36,7 @@ BADGE_SHARE = 0.15  #: of the slot's ink, behind its letter
 
 CURVE_PT = 2.0 * PX_PT
 RAIL_PT, RAIL_CORE_PT = 4.4 * PX_PT, 2.2 * PX_PT
-DOT_PT, CROSS_PT = 3.2 * PX_PT, 4.5 * PX_PT
+DOT_PT, FINE_DOT_PT, CROSS_PT = 3.2 * PX_PT, 1.8 * PX_PT, 4.5 * PX_PT
 EVENT_DASH = (2.0, 3.0)
 
 SLOT_INKS = ("#CC6600", "#0A58C2", "#DD52B1", "#5A5200", "#4A2FB0", "#8F2E0A", "#3F7A2A", "#5C6672")

@@ -12,6 +12,8 @@ from investigator.report import inks
 from investigator.report.plot import BELIEF, CURVES, WORDS, Plot
 from investigator.report.reduction import reduce_band, reduce_curve
 
+_LEAST_RAIL_PT = 15  #: a dash and its gap of the second slot
+
 
 def draw_bands(plot: Plot, bands: tuple[Band, ...]) -> None:
     """±3σ as one fill each; what a filter claimed in grey."""
@@ -37,38 +39,71 @@ def draw_terrain(plot: Plot, terrain: tuple[np.ndarray, np.ndarray]) -> None:
     plot.axes.plot(time, drawn, color=inks.TERRAIN_EDGE, linewidth=1.0 * inks.PX_PT, zorder=1.4)
 
 
-def inside_rail(plot: Plot, panel: Panel) -> tuple[Curve, ...]:
-    """The replays that lie within half a rail's width of the on-board curve for half of their shared time."""
-    believed = [curve for curve in panel.curves if curve.ink.role is Role.ONBOARD]
-    if not believed:
-        return ()
-    x_pt, y_pt = plot.points(*plot.reduced(believed[0]))
-    found = []
-    for curve in panel.curves:
-        if curve.ink.role is not Role.HYPOTHESIS:
-            continue
-        own_x, own_y = plot.points(*plot.reduced(curve))
-        apart = np.abs(np.interp(x_pt, own_x, own_y, left=np.nan, right=np.nan) - y_pt)
-        shared = apart[np.isfinite(apart)]
-        if shared.size and float(np.mean(shared <= inks.RAIL_PT / 2)) >= 0.5:
-            found.append(curve)
-    return tuple(found)
-
-
 def draw_curves(plot: Plot, panel: Panel) -> tuple[Curve, ...]:
-    """Reconstruction, on-board, replays, in this order.
-
-    Returns the replays that run inside the on-board rail.
-    """
-    railed = inside_rail(plot, panel)
+    """Reconstruction, on-board, replays. Returns the replays inside the on-board rail most of the time."""
+    replays = tuple(curve for curve in panel.curves if curve.ink.role is Role.HYPOTHESIS)
+    believed = next((curve for curve in panel.curves if curve.ink.role is Role.ONBOARD), None)
+    together = (
+        {id(curve): _together(plot, believed, curve) for curve in replays} if believed is not None else {}
+    )
+    rail = np.any([runs for runs, _ in together.values()], axis=0) if together else np.zeros(0, bool)
+    inside = tuple(curve for curve in replays if together and together[id(curve)][1] >= 0.5)
     order = {Role.RECONSTRUCTION: 1, Role.ONBOARD: 2, Role.HYPOTHESIS: 3}
     for curve in sorted(panel.curves, key=lambda item: order.get(item.ink.role, 0)):
-        rail = bool(railed) and curve.ink.role is Role.ONBOARD
-        _draw_curve(plot, curve, rail=rail, within=any(curve is item for item in railed))
-    return railed
+        if curve is believed and rail.any():
+            _draw_rail(plot, curve, rail)
+        else:
+            _draw_curve(plot, curve, within=any(curve is item for item in inside))
+    return inside
 
 
-def _draw_curve(plot: Plot, curve: Curve, *, rail: bool, within: bool) -> None:
+def _together(plot: Plot, believed: Curve, replay: Curve) -> tuple[np.ndarray, float]:
+    """Where a replay lies on the on-board curve: (W,) bool per point of width, and its share of shared time.
+
+    Runs shorter than a dash and its gap do not count; gaps shorter than that are closed.
+    """
+    across = np.arange(int(plot.width_pt) + 1) + 0.5
+    heights = []
+    for curve in (believed, replay):
+        x_pt, y_pt = plot.points(*plot.reduced(curve))
+        heights.append(np.interp(across, x_pt, y_pt, left=np.nan, right=np.nan))
+    apart = np.abs(heights[0] - heights[1])
+    shared = np.isfinite(apart)
+    near = _without_short_runs(shared & (np.nan_to_num(apart, nan=np.inf) <= inks.RAIL_PT / 2))
+    return near, float(near.sum() / shared.sum()) if shared.any() else 0.0
+
+
+def _without_short_runs(near: np.ndarray) -> np.ndarray:
+    """A mask (W,) with gaps closed and then runs dropped that are shorter than a dash and its gap."""
+    kept = near.copy()
+    for state in (False, True):
+        edges = np.flatnonzero(np.diff(np.concatenate([[not state], kept, [not state]]).astype(int)))
+        for start, end in zip(edges[::2], edges[1::2], strict=True):
+            outer = not state and (start == 0 or end == kept.size)
+            if end - start < _LEAST_RAIL_PT and not outer:
+                kept[start:end] = not state
+    return kept
+
+
+def _draw_rail(plot: Plot, curve: Curve, rail: np.ndarray) -> None:
+    """The on-board curve: rails with room for a replay's dashes where one lies on it, a plain line else."""
+    time, value = plot.reduced(curve)
+    drawn = plot.axis.place(value)
+    x_pt, _ = plot.points(time, value)
+    on = rail[np.clip(np.floor(x_pt).astype(int), 0, rail.size - 1)]
+    ink, ground = inks.Pen(inks.pen(curve.ink).colour), inks.Pen(inks.GROUND)
+    joined = on | np.append(on[1:], False) | np.append(False, on[:-1])
+    for pen, width, mask, order in (
+        (ink, inks.CURVE_PT, ~on | ~np.append(on[1:], True) | ~np.append(True, on[:-1]), BELIEF),
+        (ink, inks.RAIL_PT, joined, BELIEF),
+        (ground, inks.RAIL_CORE_PT, joined, BELIEF + 0.1),
+    ):
+        _stroke(plot, time, np.where(mask, drawn, np.nan), pen, width, 1.0, order)
+    if curve.ends is not None:
+        _draw_end(plot, curve, curve.ends[0])
+
+
+def _draw_curve(plot: Plot, curve: Curve, *, within: bool) -> None:
     time, value = plot.reduced(curve)
     drawn = plot.axis.place(value)
     pen = inks.pen(curve.ink)
@@ -76,10 +111,6 @@ def _draw_curve(plot: Plot, curve: Curve, *, rail: bool, within: bool) -> None:
     order = {Role.ONBOARD: BELIEF, Role.HYPOTHESIS: BELIEF + 0.2, Role.RAW: CURVES - 0.2}.get(
         curve.ink.role, CURVES
     )
-    if rail:
-        _stroke(plot, time, drawn, inks.Pen(pen.colour), inks.RAIL_PT, share, order)
-        _stroke(plot, time, drawn, inks.Pen(inks.GROUND), inks.RAIL_CORE_PT, share, order + 0.1)
-        return
     width = inks.RAIL_CORE_PT if within else inks.CURVE_PT
     if curve.ink.role in (Role.RAW, Role.CLAIMED):
         width = inks.PX_PT

@@ -83,7 +83,9 @@ def largest_gap(panel: Panel, plot: Plot) -> Gap | None:
 def _apart_words(apart: float, plot: Plot) -> str:
     """A distance as printed, in the axis's unit."""
     unit = plot.axis.label.rpartition(", ")[2]
-    return f"{number(apart / plot.axis.divisor, 1 if unit == 'km' else 0)} {unit}"
+    size = apart / plot.axis.divisor
+    decimals = 2 if size < 1.0 else 1 if size < 10.0 or unit == "km" else 0
+    return f"{number(size, decimals)} {unit}"
 
 
 def name_curves(
@@ -117,6 +119,10 @@ def name_curves(
         if rejected is not None:
             text = f"× {dots.name}, rejected"
             put(text, _beside(plot, rejected, text, 0.8, above), inks.REJECTED, SEMIBOLD, needed=False)
+        for side, sign in ((1, "▲"), (-1, "▼")):
+            if _beyond(plot, dots, side):
+                text = f"{sign} {dots.name} beyond"
+                put(text, _at_edge(plot, width_of(text, LABEL_PT), side), inks.TEXT_2, REGULAR, needed=False)
     if panel.terrain is not None:
         terrain = Curve("survey terrain", panel.curves[0].ink, *panel.terrain)
         put(
@@ -183,6 +189,21 @@ def _beside(plot: Plot, curve: Curve, text: str, start: float, side: int, key: f
     seen = (y_pt >= 0) & (y_pt <= plot.height_pt) & (x_pt >= 0) & (x_pt <= plot.width_pt)
     width = width_of(text, LABEL_PT, SEMIBOLD) + key
     return beside_line(x_pt[seen], y_pt[seen], width, _HEIGHT_PT, start * plot.width_pt, side)
+
+
+def _beyond(plot: Plot, dots: Dots, side: int) -> bool:
+    """Whether samples lie above (+1) or below (−1) what the axis shows."""
+    drawn = plot.axis.place(dots.value[(dots.time >= plot.span[0]) & (dots.time <= plot.span[1])])
+    return bool((drawn > plot.axis.high).any() if side > 0 else (drawn < plot.axis.low).any())
+
+
+def _at_edge(plot: Plot, width: float, side: int) -> list[Box]:
+    """Places along the upper (+1) or lower (−1) edge, from the right."""
+    bottom = plot.height_pt - _HEIGHT_PT - 5.0 if side > 0 else 5.0
+    return [
+        Box(float(left), bottom, width, _HEIGHT_PT)
+        for left in np.arange(plot.width_pt - width - 4.0, 4.0, -8.0)
+    ]
 
 
 def _beside_gap(plot: Plot, gap: Gap, width: float) -> list[Box]:

@@ -96,7 +96,7 @@ def page_data(document: Document, drawings: tuple[Drawing, ...]) -> dict[str, An
     return {
         "inks": _INKS,
         "date": [document.date.year, document.date.month, document.date.day],
-        "running_title": shortened(document.title, 44),
+        "running_title": shortened(document.title, 44 if document.shown_marking else 80),
         "marking": shortened(document.shown_marking, 60).upper(),
         "report_id": shortened(document.report_id, 32),
         "footer": _footer(document),
@@ -118,7 +118,10 @@ def page_data(document: Document, drawings: tuple[Drawing, ...]) -> dict[str, An
         "changes": [_changes(entry) for entry in document.hypotheses],
         "changes_close": f"The baseline's setup is {document.fidelity.provenance}." if fitted else "",
         "hypotheses": [_hypothesis(entry) for entry in document.hypotheses],
-        "fidelity": [breakable(item) for item in (document.fidelity.sentence, *document.fidelity.details)],
+        "fidelity": {
+            "sentence": breakable(document.fidelity.sentence),
+            "details": [breakable(_sentence(item)) for item in document.fidelity.details],
+        },
         "uncertainty": [breakable(item) for item in document.uncertainty],
         "limits": [breakable(item) for item in document.limits],
         "conflicts": [breakable(item) for item in document.conflicts],
@@ -157,11 +160,7 @@ def _chips(document: Document) -> list[dict[str, str]]:
 
 
 def _figure(number: int, item: CaptionedFigure, drawing: Drawing) -> dict[str, Any]:
-    inside = (
-        f"Inside the on-board rail: the replay of {_listed(drawing.inside_rail)}."
-        if drawing.inside_rail
-        else ""
-    )
+    inside = f"Inside the on-board rail: {_listed(drawing.inside_rail)}." if drawing.inside_rail else ""
     text = " ".join(part for part in (item.text, inside) if part)
     panels = ", ".join(panel.title for panel in item.figure.panels)
     return {

@@ -9,7 +9,7 @@ from investigator.report import inks
 from investigator.report.plot import CROSSES, CURVES, DOTS, Plot
 from investigator.report.reduction import thin
 
-_CROSS_SPACING_PT, _DOT_SPACING_PT = 2.6, 0.9
+_CROSS_SPACING_PT, _DOT_SPACING_PT, _ARROW_SPACING_PT = 2.6, 0.9, 8.0
 _STRIP_COLUMN_PT = 0.6
 _LOW_TICK, _LEAST_TALL_TICK, _TALL_TICK = 0.42, 0.55, 0.94
 
@@ -62,7 +62,8 @@ def _scatter(plot: Plot, time: np.ndarray, drawn: np.ndarray, marker: str, colou
     across = (time - left) / (right - left) * plot.width_pt
     up = (drawn - plot.axis.low) / (plot.axis.high - plot.axis.low) * plot.height_pt
     dot, cross = marker == "o", marker == "x"
-    kept = thin(across, up, _DOT_SPACING_PT if dot else _CROSS_SPACING_PT)
+    kept = thin(across, up, _DOT_SPACING_PT if dot else _CROSS_SPACING_PT if cross else _ARROW_SPACING_PT)
+    dense = kept.size > 2.0 * plot.width_pt
     plot.axes.plot(
         time[kept],
         drawn[kept],
@@ -70,7 +71,7 @@ def _scatter(plot: Plot, time: np.ndarray, drawn: np.ndarray, marker: str, colou
         color=colour,
         linestyle="none",
         clip_on=dot,
-        markersize=inks.DOT_PT if dot else inks.CROSS_PT,
+        markersize=(inks.FINE_DOT_PT if dense else inks.DOT_PT) if dot else inks.CROSS_PT,
         markeredgewidth=0.8 * inks.PX_PT if cross else 0.0,
         zorder=DOTS if dot else CROSSES,
     )

@@ -13,7 +13,8 @@ from investigator.figures import Panel, Scale
 
 KILOMETRES_FROM_M = 4000.0
 MINUS = "\u2212"
-_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+_STEPS = (1.0, 2.0, 2.5, 5.0)
+_LEAST_BETWEEN_TICKS_PT = 8.5
 _GATE_TICKS = (-100.0, -10.0, -1.0, 0.0, 1.0, 10.0, 100.0, 1000.0)
 
 
@@ -48,13 +49,13 @@ def axis_of(panel: Panel, span: tuple[float, float], height_pt: float) -> Axis:
     if panel.scale is Scale.STRIP:
         return Axis(panel.title.split()[-1].capitalize(), 1.0, 0.0, 1.0, (), ())
     if panel.scale is Scale.GATE:
-        return _gate_axis(panel, span)
+        return _gate_axis(panel, span, height_pt)
     unit, qualifier = _unit_of(panel.unit)
     low, high = panel.span or extent(panel, span)
     divisor = 1000.0 if unit == "m" and max(abs(low), abs(high)) >= KILOMETRES_FROM_M else 1.0
     shown = "km" if divisor == 1000.0 else unit
     title = f"{panel.title} {qualifier}".rstrip()
-    ticks, words = _ticks(low / divisor, high / divisor, max(2, round(height_pt / 22.0)))
+    ticks, words = _ticks(low / divisor, high / divisor, 1 + max(1, round(height_pt / 40.0)))
     label = f"{title}, {shown}" if shown else title
     return Axis(label, divisor, low / divisor, high / divisor, ticks, words)
 
@@ -106,7 +107,7 @@ def _unit_of(text: str) -> tuple[str, str]:
     return (tail, "") if " " not in tail else (head, "")
 
 
-def _gate_axis(panel: Panel, span: tuple[float, float]) -> Axis:
+def _gate_axis(panel: Panel, span: tuple[float, float], height_pt: float) -> Axis:
     ratios = np.concatenate([*(_finite(dots.time, dots.value, span) for dots in panel.dots), np.empty(0)])
     low, high = panel.span or (
         (min(-1.3, float(ratios.min()) * 1.2), max(1.3, float(ratios.max()) * 1.2))
@@ -114,7 +115,8 @@ def _gate_axis(panel: Panel, span: tuple[float, float]) -> Axis:
         else (-1.3, 1.3)
     )
     bottom, top = (float(gate_scale(np.array(edge))) for edge in (low, high))
-    shown = [tick for tick in _GATE_TICKS if low <= tick <= high]
+    crowded = float(gate_scale(np.array(1.0))) / (top - bottom) * height_pt < _LEAST_BETWEEN_TICKS_PT
+    shown = [tick for tick in _GATE_TICKS if low <= tick <= high and not (crowded and tick == 0.0)]
     places = tuple(float(gate_scale(np.array(tick))) for tick in shown)
     words = tuple(number(tick, 0) for tick in shown)
     return Axis(panel.title, 1.0, bottom, top, places, words, gate=True)
@@ -122,9 +124,10 @@ def _gate_axis(panel: Panel, span: tuple[float, float]) -> Axis:
 
 def _ticks(low: float, high: float, most: int) -> tuple[tuple[float, ...], tuple[str, ...]]:
     """Round values inside an extent, about `most` of them, and their words (equal decimals; zero is "0")."""
-    raw = (high - low) / most
-    power = 10.0 ** np.floor(np.log10(raw))
-    step = next(power * factor for factor in _STEPS if power * factor >= raw * (1 - 1e-9))
+    power = 10.0 ** np.floor(np.log10((high - low) / most))
+    steps = sorted((power * factor * scale for factor in _STEPS for scale in (0.1, 1.0, 10.0)), reverse=True)
+    counts = [np.floor(high / step + 1e-9) - np.ceil(low / step - 1e-9) + 1 for step in steps]
+    step = steps[int(np.argmin([abs(count - most) for count in counts]))]
     values = [
         float(k * step) for k in range(int(np.ceil(low / step - 1e-9)), int(np.floor(high / step + 1e-9)) + 1)
     ]
