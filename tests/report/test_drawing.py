@@ -74,6 +74,19 @@ def test_a_replay_on_the_onboard_curve_runs_inside_its_rail_and_another_does_not
     assert core is not None and float(core[1]) == pytest.approx(inks.RAIL_CORE_PT)
 
 
+def test_where_no_replay_lies_on_it_the_onboard_curve_is_a_plain_line(figure: Figure) -> None:
+    altitude = figure.panel("altitude")
+    alone = tuple(curve for curve in altitude.curves if curve.name != "B")
+    svg = draw(replace(figure, panels=(replace(altitude, curves=alone),))).svg
+    assert f"stroke: {inks.GROUND.lower()}; stroke-width: {inks.RAIL_CORE_PT:g}" not in svg
+    half = tuple(
+        replace(c, time=c.time[:300], value=c.value[:300]) if c.name == "B" else c for c in altitude.curves
+    )
+    part = draw(replace(figure, panels=(replace(altitude, curves=half),)))
+    assert part.inside_rail == ("B",)
+    assert f"stroke-width: {inks.CURVE_PT:g}" in part.svg and f"stroke-width: {inks.RAIL_PT:g}" in part.svg
+
+
 def test_the_drawing_of_a_long_log_stays_small_and_keeps_its_spike(figure: Figure) -> None:
     time = np.linspace(440.0, 920.0, 300_000)
     value = np.zeros_like(time)
