@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from investigator.parameters import parameters
+from investigator.units import printed
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def show(value: Any, unit: str = "") -> str:
         text = "(" + ", ".join(show(item) for item in value) + ")"
     else:
         text = str(value)
-    return f"{text} {unit}".rstrip()
+    return f"{text} {printed(unit)}".rstrip()
 
 
 def differences(before: BaseModel, after: BaseModel) -> tuple[Change, ...]:

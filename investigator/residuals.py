@@ -13,9 +13,11 @@ import numpy as np
 
 from investigator.filters.problem import Problem, SensorProblem, View
 from investigator.filters.run import Trajectory
+from investigator.navigation.layout import D_POSITION
+from investigator.world.frames import geodetic, up_at
 
-_NEWTON_STEPS = 4
-_LEAST_SLOPE = 1e-6  #: recorded unit per metre; a sensor flatter than this says nothing of height
+_NEWTON_STEPS, _CLOSE_M = 6, 0.01
+_LEAST_SHARE = 0.1  #: of a sensor's whole dependence on position; one that leans less on height says nothing of it
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,6 @@ def residuals(problem: Problem, trajectory: Trajectory) -> dict[str, Residuals]:
 def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) -> Residuals:
     inside = np.flatnonzero((sensor.time >= trajectory.time[0]) & (sensor.time <= trajectory.time[-1]))
     own = _own_states(sensor, trajectory, sensor.time[inside])
-    up_p = -problem.world.C_pn[:, 2]
     predicted, sigma = np.full((2, inside.size, sensor.z.shape[1]), np.nan)
     height = np.full(inside.size, np.nan)
     for out, index in enumerate(inside):
@@ -59,7 +60,7 @@ def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) 
                 if change.worsen is not None:
                     R = change.worsen(R, view, change.parameters, problem.world)
         predicted[out], sigma[out] = z_hat, np.sqrt(np.diag(R))
-        height[out] = _projected(problem, sensor, view, sensor.z[index], up_p)
+        height[out] = _projected(problem, sensor, view, sensor.z[index])
     z = sensor.z[inside]
     return Residuals(
         sensor.name, sensor.unit, sensor.time[inside], z, z - predicted, sigma, height, sensor.usable[inside]
@@ -93,16 +94,21 @@ def _own_states(sensor: SensorProblem, trajectory: Trajectory, time: np.ndarray)
     return np.column_stack([np.interp(time, trajectory.time, trajectory.nominal[:, column]) for column in columns])
 
 
-def _projected(problem: Problem, sensor: SensorProblem, view: View, z: np.ndarray, up_p: np.ndarray) -> float:
+def _projected(problem: Problem, sensor: SensorProblem, view: View, z: np.ndarray) -> float:
     """The height above site at which the nominal sensor reads z (Newton's method on its own measurement function)."""
+    latitude, longitude, height = geodetic(view.position_p_m, problem.world.body)
+    up_p = up_at(latitude, longitude)
     nominal_states = np.zeros(len(sensor.states))
     rise = 0.0
     for _ in range(_NEWTON_STEPS):
         moved = view._replace(position_p_m=view.position_p_m + rise * up_p)
         z_hat, H = sensor.measure(moved, nominal_states, sensor.parameters, problem.world)
-        slopes = H[:, 6:9] @ up_p
+        slopes = H[:, D_POSITION] @ up_p
         column = int(np.argmax(np.abs(slopes)))
-        if abs(slopes[column]) < _LEAST_SLOPE or not np.isfinite(z_hat[column]):
+        if abs(slopes[column]) <= _LEAST_SHARE * np.linalg.norm(H[column, D_POSITION]) or not np.isfinite(z_hat[column]):
             return float("nan")
-        rise += float((z[column] - z_hat[column]) / slopes[column])
-    return float((view.position_p_m + rise * up_p - problem.world.site_p_m) @ up_p)
+        step = float((z[column] - z_hat[column]) / slopes[column])
+        rise += step
+        if abs(step) < _CLOSE_M:
+            break
+    return float(height + rise - problem.world.site[2])

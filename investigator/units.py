@@ -56,3 +56,8 @@ def to_si(values: np.ndarray, spelling: str) -> np.ndarray:
     entry = unit(spelling)
     converted: np.ndarray = np.asarray(values, dtype=float) * entry.factor + entry.offset
     return converted
+
+
+def printed(spelling: str) -> str:
+    """A unit as people read it: exponents raised, a bare number without one."""
+    return {"1": ""}.get(spelling, spelling.replace("^2", "²").replace("^3", "³"))

@@ -81,6 +81,7 @@ class Window(QMainWindow):
         self.top.setVisible(self.session.case is not None)
         self.rail.setVisible(self.session.case is not None)
         self._stack.setCurrentWidget(pages[key])
+        pages[key].setFocus(Qt.FocusReason.OtherFocusReason)
         self.rail.show_page(key)
 
     def theme_asked(self) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from investigator.diagnosis.comparison import Comparison
 from investigator.fidelity import recorded_height_site
+from investigator.filters.consistency import UNDECIDED
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.logs.contents import Header, Stream
@@ -23,7 +24,8 @@ OUTLIER_SHARE = 0.01  #: π, declared for every sensor
 #: Width over which a discarded value may lie, by recorded unit: the span instruments of that unit can report.
 SUPPORT = {"Pa": 1.2e5, "m": 4.0e4, "m/s": 4.0e3, "m/s^2": 400.0, "rad": 2 * np.pi, "rad/s": 70.0, "T": 2e-4, "1": 2.0}
 
-_NO_DECISION = (Reason.INVALID, Reason.STALE, Reason.QUARANTINED, Reason.WITHHELD)
+
+_NOT_SCORED = (Reason.INVALID, Reason.QUARANTINED, Reason.UNREACHED)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def log_likelihood(seen: Iterable[Innovations]) -> tuple[float, int]:
     """Σ ln p(z) with the declared price of a discard, and how many samples were scored."""
     total, count = 0.0, 0
     for item in seen:
-        scored = np.isfinite(item.log_likelihood) & np.isin(item.reason, (Reason.INVALID, Reason.QUARANTINED), invert=True)
+        scored = np.isfinite(item.log_likelihood) & np.isin(item.reason, _NOT_SCORED, invert=True)
         columns = item.innovation.shape[1]
         discard = np.log(OUTLIER_SHARE) - columns * np.log(SUPPORT[item.unit])
         kept = np.log1p(-OUTLIER_SHARE) + item.log_likelihood[scored]
@@ -99,7 +101,7 @@ def adequacy(seen: Iterable[Innovations]) -> tuple[float, float]:
     """Mean NIS per degree of freedom of the used samples, and the share of decided samples that were not used."""
     squares, freedom, rejected, decided = 0.0, 0, 0, 0
     for item in seen:
-        asked = np.isin(item.reason, _NO_DECISION, invert=True)
+        asked = np.isin(item.reason, UNDECIDED, invert=True)
         used = asked & item.used & np.isfinite(item.nis)
         squares += float(item.nis[used].sum())
         freedom += int(np.count_nonzero(used)) * item.innovation.shape[1]

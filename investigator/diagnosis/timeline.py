@@ -5,7 +5,7 @@ The window and the page draw this same value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,7 +45,8 @@ def timeline(comparison: Comparison, log: FlightLog, datum: str = "site", focus:
     panels = [_altitude(comparison, log.header, datum), _error(comparison, log.header), _speed(comparison)]
     if innovations is not None:
         ink = _ink(comparison, focus.letter)
-        panels += [_gate(innovations, ink), _strip(innovations, ink)]
+        seen = _reached(innovations)
+        panels += [_gate(seen, ink), _strip(seen, ink)]
     span = (float(happened.time[0]), float(happened.time[-1]))
     return Figure(
         title=comparison.case.title,
@@ -145,6 +146,13 @@ def _speed(comparison: Comparison) -> Panel:
     three = 3.0 * happened.vertical_speed_sigma
     band = Band("reconstruction ±3σ", _HAPPENED, happened.time, happened.vertical_speed - three, happened.vertical_speed + three)
     return Panel("speed", "Vertical speed", "m/s, up positive", stretch=15, curves=tuple(curves), bands=(band,))
+
+
+def _reached(seen: Innovations) -> Innovations:
+    """Only the samples the run came to."""
+    kept = seen.reason != Reason.UNREACHED
+    arrays = ("time", "row", "z", "z_hat", "innovation", "sigma", "ratio", "used", "reason", "log_likelihood", "nis")
+    return replace(seen, **{name: getattr(seen, name)[kept] for name in arrays})
 
 
 def _gate(seen: Innovations, ink: Ink) -> Panel:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from investigator.differences import show
 from investigator.form import Group, Row
+from investigator.units import printed
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets.choice_field import ChoiceField
@@ -84,7 +85,7 @@ class FormView(QWidget):
             return None
         quantity = Quantity(
             item.label,
-            item.unit,
+            printed(item.unit),
             item.low,
             item.high,
             float(row.flown) if isinstance(row.flown, (int, float)) else None,

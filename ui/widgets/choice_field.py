@@ -19,7 +19,7 @@ from ui.widgets.lettering import text_width
 from ui.widgets.parameter_field import ChangedDot
 from ui.widgets.segmented import SegmentedControl
 
-_SEGMENT_ROOM = 236.0  #: what an inspector of 320 px leaves beside a short name
+_SEGMENT_ROOM = 176.0  #: what an inspector of 288 px leaves beside a short name
 
 
 class DropDown(QComboBox):

@@ -32,25 +32,30 @@ class Scale:
         """How many steps the slider has."""
         return max(1, min(_STEPS, round(self.high - self.low))) if self.whole else _STEPS
 
+    @property
+    def _least(self) -> float:
+        """Where a logarithmic scale begins: a range from zero spans eight decades, zero itself at the left end."""
+        return self.low if self.low > 0 else self.high * 1e-8
+
     def share(self, value: float) -> float:
         """Where a value lies, 0 at the low end to 1 at the high end; values outside are held at the ends."""
         value = min(max(value, self.low), self.high)
         if self.high <= self.low:
             return 0.0
-        if self.log and self.low > 0:
-            return log(value / self.low) / log(self.high / self.low)
+        if self.log:
+            return max(0.0, log(max(value, self._least) / self._least) / log(self.high / self._least))
         return (value - self.low) / (self.high - self.low)
 
     def value(self, share: float) -> float:
         """The value at a share of the way, rounded to three digits more than the eye can set."""
         share = min(max(share, 0.0), 1.0)
-        if self.log and self.low > 0:
-            raw = self.low * exp(share * log(self.high / self.low))
+        if self.log:
+            raw = self._least * exp(share * log(self.high / self._least)) if share > 0 else self.low
         else:
             raw = self.low + share * (self.high - self.low)
         if self.whole:
             return float(round(raw))
-        grain = abs(raw) if self.log else self.high - self.low
+        grain = abs(raw) if self.log and raw else self.high - self.low
         digits = 3 - int(log10(grain)) if grain > 0 else 0
         return min(max(round(raw, digits), self.low), self.high)
 

@@ -15,7 +15,8 @@ from ui.widgets.chip import Kind
 from ui.widgets.metrics_table import LEFT_COLUMN, MetricsTable
 from ui.widgets.rows import ROW, Cell
 
-_BADGE_WIDTH, _NAME_WIDTH, _VERDICT_WIDTH, _NUMBER_WIDTH = 50, 220, 150, 104
+_BADGE_WIDTH, _NAME_WIDTH, _VERDICT_WIDTH, _NUMBER_WIDTH = 50, 160, 150, 104
+_NARROW_VERDICT, _NARROW_NUMBER = 104, 88
 
 
 class MetricsPanel(QWidget):
@@ -51,7 +52,7 @@ class MetricsPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._table)
-        self._most_rows = 5
+        self._most_rows, self._narrow = 5, False
         self._letters: list[str] = []
 
     def show_table(self, table: TableValue, selected: str) -> None:
@@ -70,8 +71,7 @@ class MetricsPanel(QWidget):
             cells = [Cell(letter=row.letter, slot=row.slot), Cell(row.title), Cell(row.verdict, kind=kind)]
             cells += [Cell(table.text(index, number), best) for number, best in enumerate(table.best[index])]
             self._model.appendRow([_item(cell) for cell in cells])
-        widths = [_BADGE_WIDTH, _NAME_WIDTH, _VERDICT_WIDTH, *[_NUMBER_WIDTH] * len(table.columns)]
-        self._table.set_widths(widths, 1)
+        self.drop_narrow(self._narrow)
         if selected in self._letters:
             self._table.setCurrentIndex(self._model.index(self._letters.index(selected), 0))
         self._table.selectionModel().blockSignals(blocked)
@@ -84,7 +84,12 @@ class MetricsPanel(QWidget):
 
     def drop_narrow(self, narrow: bool) -> None:
         """Leave out the columns a narrow window has no room for."""
-        for column in range(self._model.columnCount()):
+        self._narrow = narrow
+        verdict, number = (_NARROW_VERDICT, _NARROW_NUMBER) if narrow else (_VERDICT_WIDTH, _NUMBER_WIDTH)
+        count = self._model.columnCount()
+        if count:
+            self._table.set_widths([_BADGE_WIDTH, _NAME_WIDTH, verdict, *[number] * (count - 3)], 1)
+        for column in range(count):
             if self._model.horizontalHeaderItem(column).text().startswith("NIS"):
                 self._table.setColumnHidden(column, narrow)
 
