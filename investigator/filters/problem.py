@@ -136,8 +136,8 @@ class SensorProblem:
     time (m,) of validity, z (m, k) in the recorded unit, usable (m,) bool. `available` (m,) is when the
     flight computer had the sample (equal to time where unknown). `row` (m,) indexes the stream. A withheld
     sensor is predicted and scored but never used. beta is Lear's underweighting. Values that are not finite
-    are left out of a sample, beam by beam; nothing finite makes it invalid. The innovation is residual(z
-    (k,), z_hat (k,)), or where that is None the difference, wrapped to ±π if `angular`.
+    are left out of a sample, beam by beam; nothing finite makes it invalid. The innovation is z
+    less ẑ, wrapped to ±π if `angular`.
     """
 
     name: str

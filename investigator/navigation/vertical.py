@@ -84,19 +84,20 @@ class VerticalChannel(Mechanisation):
     def inputs(self, streams: tuple[Stream, ...], start: float, end: float, epochs: np.ndarray) -> Inputs:
         """Increments of specific force along up; without a driving stream, empty rows at the sensors' times.
 
-        Raises BadData where fewer than two samples of the force, or no epoch, lie between start and end.
+        Where the driving stream pauses or ends the channel coasts from one of the sensors' times to the next,
+        each step a gap. Raises BadData where fewer than two samples of the force, or epochs, lie between
+        start and end.
         """
         if not streams:
             return _free_inputs(start, end, epochs)
         stream = streams[0]
         if "delta_velocity" in stream.channels:
             time, values = self._series(stream, "delta_velocity", start, end)
-            rows = values[1:, None]
+            increments = values[1:]
         else:
             time, force = self._series(stream, "specific_force", start, end)
-            rows = (0.5 * (force[1:] + force[:-1]) * np.diff(time))[:, None]
-        dt = np.diff(time)
-        return Inputs(float(time[0]), time[1:], rows, np.cumsum(dt > GAP_INTERVALS * np.median(dt)))
+            increments = 0.5 * (force[1:] + force[:-1]) * np.diff(time)
+        return _coasting(time, increments, epochs[epochs <= end])
 
     def _series(
         self, stream: Stream, channel: str, start: float, end: float
@@ -190,6 +191,21 @@ class VerticalChannel(Mechanisation):
 
 def _site_gravity(world: WorldArrays) -> float:
     return float(np.linalg.norm(gravity(world.site_p_m, world.body)))
+
+
+def _coasting(time: np.ndarray, increments: np.ndarray, epochs: np.ndarray) -> Inputs:
+    """Increments (N,) between times (N + 1,), and empty gap rows at the epochs no increment reaches."""
+    dt = np.diff(time)
+    gap = dt > GAP_INTERVALS * np.median(dt)
+    interval = np.searchsorted(time, epochs, side="left") - 1
+    inside = (interval >= 0) & (interval < dt.size)
+    coasted = inside & gap[np.where(inside, interval, 0)] & ~np.isin(epochs, time)
+    extra = np.unique(epochs[coasted | (epochs > time[-1])])
+    ends = np.concatenate((time[1:], extra))
+    order = np.argsort(ends, kind="stable")
+    rows = np.concatenate((np.where(gap, 0.0, increments), np.zeros(extra.size)))[order]
+    spans_gap = np.concatenate((gap, np.ones(extra.size, dtype=bool)))[order]
+    return Inputs(float(time[0]), ends[order], rows[:, None], np.cumsum(spans_gap))
 
 
 def _free_inputs(start: float, end: float, epochs: np.ndarray) -> Inputs:

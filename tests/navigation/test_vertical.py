@@ -170,6 +170,30 @@ def test_samples_inside_a_gap_are_used_there():
     np.testing.assert_allclose(found.innovations["baro"].innovation, 0.0, atol=0.5)
 
 
+def test_where_the_force_ends_it_coasts_on_at_the_sensors_times():
+    time = np.arange(0.0, 5.0, 0.1)
+    force = accelerometer(time, np.full(time.size, G_M_S2))
+    after = np.arange(0.05, 15.0, 0.5)
+    channel = VerticalChannel(input="accel", speed_m_s=-8.0, height_m=500.0)
+    found = run(task(channel, (force,), [heights(after, 500.0 - 8.0 * after, 1.0)], end=12.0))
+    seen = found.innovations["baro"]
+    assert seen.used[after < 12.0].all() and not seen.used[after > 12.0].any()
+    coasted = found.trajectory.time[found.trajectory.time > 5.0]
+    np.testing.assert_allclose(coasted, after[(after > 5.0) & (after < 12.0)])
+    np.testing.assert_allclose(found.trajectory.nominal[:, 1], -8.0, atol=0.1)
+
+
+def test_a_gap_is_given_out_at_the_sensors_times_within_it():
+    time = np.concatenate((np.arange(0.0, 2.0, 0.1), np.arange(4.0, 6.0, 0.1)))
+    epochs = np.array([1.05, 2.5, 3.0, 3.0, 4.05])
+    force = accelerometer(time, np.full(time.size, G_M_S2))
+    inputs = VerticalChannel(input="accel").inputs((force,), 0.0, 6.0, epochs)
+    assert np.isin([2.5, 3.0], inputs.time).all() and not np.isin([1.05, 4.05], inputs.time).any()
+    assert (np.diff(inputs.time) > 0.0).all()
+    gaps = inputs.time[1:][np.diff(inputs.segment) > 0]
+    np.testing.assert_allclose(gaps, [2.5, 3.0, 4.0])
+
+
 def test_fixed_gains_are_the_declared_recursion():
     rng = np.random.default_rng(3)
     time = TIME[1:]
