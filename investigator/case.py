@@ -80,10 +80,11 @@ class Step(Declared):
 
 
 class View(Declared):
-    """What the analyst looked at: datum, time format, span, cursors."""
+    """What the analyst looked at: datum, time format, extra channels by address, span, cursors."""
 
     datum: Literal["site", "ground", "sphere"] = "site"
     time_format: Literal["seconds", "clock", "utc"] = "seconds"
+    channels: tuple[str, ...] = ()
     span: tuple[float, float] | None = None
     cursor_s: float | None = None
     second_cursor_s: float | None = None

@@ -9,9 +9,11 @@ from investigator.baseline import baseline
 from investigator.case import Case, load_case
 from investigator.errors import BadData
 from investigator.logs.reader import FlightLog, open_log
+from investigator.logs.writer import write_log
 from investigator.verbs import new_case
 
 CASE_SUFFIX = ".case"
+OPENS = (".h5", ".hdf5", CASE_SUFFIX)  #: what opens without an import
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,16 @@ class Opened:
     path: Path | None
 
 
-def open_case(path: Path) -> Opened:
-    """Open a case (with the log it names) or a log (with a fresh case). Raises BadData."""
+def open_case(path: Path, imported_to: Path | None = None) -> Opened:
+    """Open a case (with the log it names) or a log (with a fresh case). Raises BadData.
+
+    Where `imported_to` is given, the source is of another format and is first written as a flight log there.
+    """
+    if imported_to is not None:
+        from investigator.logs.layouts import import_source
+
+        write_log(imported_to, import_source(path).contents)
+        path = imported_to
     if path.suffix != CASE_SUFFIX:
         log = open_log(path)
         return Opened(log, new_case(log.header, str(path), log.sha256, baseline(log)), None)

@@ -107,6 +107,12 @@ def set_view(case: Case, view: View) -> Case:
     return case.replace(view=view)
 
 
+def show_channel(case: Case, address: str, shown: bool) -> Case:
+    """A channel of the log as a plot of its own under the others, or no longer."""
+    kept = tuple(item for item in case.view.channels if item != address)
+    return case.replace(view=case.view.replace(channels=(*kept, address) if shown else kept))
+
+
 def accept_fidelity(case: Case, reason: str) -> Case:
     """The analyst accepts, in writing, a baseline that does not reproduce the flight."""
     return _step(case.replace(accepted_fidelity=reason), f"fidelity accepted: {reason}")

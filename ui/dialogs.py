@@ -77,6 +77,27 @@ def ask_words(parent: QWidget, title: str, statement: str) -> tuple[str, str] | 
     return name.text().strip(), text.toPlainText().strip()
 
 
+def ask_explanation(parent: QWidget, sentence: str) -> str | None:
+    """Why a departing baseline is accepted, in the analyst's words; None if it is not."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Explain the departure")
+    dialog.resize(520, 280)
+    what = QLabel(sentence)
+    what.setWordWrap(True)
+    what.setFont(font(SIZE_BODY))
+    text = QPlainTextEdit()
+    text.setPlaceholderText("Why conclusions may still be drawn. This stands in the report.")
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(SPACE_16, SPACE_16, SPACE_16, SPACE_16)
+    column.setSpacing(SPACE_8)
+    column.addWidget(what)
+    column.addWidget(text, 1)
+    column.addWidget(_buttons(dialog, "Accept in writing"))
+    if dialog.exec() != QDialog.DialogCode.Accepted or not text.toPlainText().strip():
+        return None
+    return text.toPlainText().strip()
+
+
 def _filter(found: QListWidget, offers: tuple[Proposal, ...], text: str) -> None:
     for row in range(found.count()):
         offer = offers[int(found.item(row).data(256))]

@@ -78,9 +78,9 @@ class Session(QObject):
             return False
         return self.case.replace(view=self._saved.view) != self._saved
 
-    def open(self, path: Path) -> None:
-        """Open a log or a case; `opened` or `failed` follows."""
-        self._opening.start(lambda report, cancelled: open_case(path))
+    def open(self, path: Path, imported_to: Path | None = None) -> None:
+        """Open a log or a case (another format is first written as a log to `imported_to`); `opened` or `failed` follows."""
+        self._opening.start(lambda report, cancelled: open_case(path, imported_to))
 
     def compare(self) -> None:
         """Ask for the comparison of the present case; the newest request wins."""

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from investigator import __version__, verbs
 from investigator.diagnosis.comparison import Comparison
 from investigator.errors import InvestigatorError
-from investigator.opening import CASE_SUFFIX
+from investigator.opening import CASE_SUFFIX, OPENS
 from ui import actions, recent
 from ui.commands import commands_of
-from ui.dialogs import ask_new_hypothesis, ask_words
+from ui.dialogs import ask_explanation, ask_new_hypothesis, ask_words
 from ui.exporting import Exporter
 from ui.frame.rail import Place, Rail
 from ui.frame.status_bar import StatusBar
@@ -30,6 +30,7 @@ from ui.widgets.section import rule
 
 PAGES = (Place("timeline", "Timeline", "timeline", "Ctrl+1"),)
 FOOT = (Place("help", "Help", "help", "F1"), Place("theme", "Theme", "settings", "Ctrl+T"))
+_KEEP_MS = 20_000  #: unsaved work is put aside this often
 _ORIGINS = {
     "simulation": ("Simulation: representative, not flight data", Kind.INFO, ""),
     "transcription": ("Transcribed from public video", Kind.NONE, "play"),
@@ -52,6 +53,7 @@ class Window(QMainWindow):
         for page in (self.start, self.timeline, self.help):
             self._stack.addWidget(page)
         self.exporter = Exporter(session, self)
+        self._keeping = QTimer(self)
         self._lay_out()
         self._commands = commands_of(self)
         self._actions = actions.install(self, self._commands)
@@ -97,8 +99,16 @@ class Window(QMainWindow):
     def open_path(self, path: str) -> None:
         """Open what lies at a path; another format is imported first."""
         self.start.show_message(Kind.NONE, "", "")
-        self.status.job.set_text(f"Opening {Path(path).name}")
-        self.session.open(Path(path))
+        source, target = Path(path), None
+        if source.is_dir() or source.suffix.lower() not in OPENS:
+            name, _ = QFileDialog.getSaveFileName(
+                self, "Import into a flight log", str(source.with_suffix(".h5")), "Flight log (*.h5)"
+            )
+            if not name:
+                return
+            target = Path(name)
+        self.status.job.set_text(f"{'Importing' if target else 'Opening'} {source.name}")
+        self.session.open(source, target)
 
     def ask_save(self, *, elsewhere: bool = False) -> bool:
         """Save the case, asking where if it has no place yet. False if it was not saved."""
@@ -128,6 +138,14 @@ class Window(QMainWindow):
                 self.session.do(
                     "Rename", lambda case: verbs.describe_hypothesis(case, letter, title=title, statement=statement)
                 )
+
+    def ask_explanation(self) -> None:
+        """Accept a departing baseline in writing."""
+        comparison = self.session.comparison
+        if comparison is not None and comparison.fidelity is not None:
+            words = ask_explanation(self, comparison.fidelity.sentence())
+            if words is not None and self.session.do("Accept fidelity", lambda case: verbs.accept_fidelity(case, words)):
+                self.session.compare()
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
@@ -169,7 +187,11 @@ class Window(QMainWindow):
         self.help.back_asked.connect(lambda: self.show_page("timeline"))
         self.timeline.addition_asked.connect(self.ask_hypothesis)
         self.timeline.rename_asked.connect(self.ask_rename)
+        self.timeline.explanation_asked.connect(self.ask_explanation)
         self.timeline.pointer_moved.connect(self._on_pointers)
+        self._keeping.setInterval(_KEEP_MS)
+        self._keeping.timeout.connect(lambda: recent.rescue(session))
+        self._keeping.start()
         self.exporter.told.connect(self.status.job.set_text)
 
     def _on_opened(self) -> None:

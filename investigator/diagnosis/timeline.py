@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from investigator.diagnosis.comparison import Comparison, Outcome
+from investigator.errors import InvestigatorError
 from investigator.fidelity import recorded_height_site
 from investigator.figures import Band, Curve, Dots, Figure, Ink, Panel, Role, Scale
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.logs.contents import Header
 from investigator.logs.reader import FlightLog
+from investigator.units import printed
 
 MARKINGS = {
     "simulation": "Simulation: representative, not flight data",
@@ -36,8 +38,14 @@ class Focus:
     sensor: str = ""
 
 
-def timeline(comparison: Comparison, log: FlightLog, datum: str = "site", focus: Focus | None = None) -> Figure:
-    """The stacked figure of a comparison: altitude, error, vertical speed, innovation over gate, used strip."""
+def timeline(
+    comparison: Comparison,
+    log: FlightLog,
+    datum: str = "site",
+    focus: Focus | None = None,
+    channels: tuple[str, ...] = (),
+) -> Figure:
+    """The stacked figure of a comparison: altitude, error, vertical speed, channels asked for, innovation, used strip."""
     focus = focus or Focus()
     run = _focused_run(comparison, focus)
     happened = comparison.reconstruction.trajectory
@@ -48,9 +56,10 @@ def timeline(comparison: Comparison, log: FlightLog, datum: str = "site", focus:
         seen = _reached(innovations)
         panels += [_gate(seen, ink), _strip(seen, ink)]
     span = (float(happened.time[0]), float(happened.time[-1]))
+    extra = [_channel(log, address) for address in channels]
     return Figure(
         title=comparison.case.title,
-        panels=tuple(panels),
+        panels=(*panels[:3], *extra, *panels[3:]),
         span=span,
         phases=log.phases,
         events=log.events,
@@ -168,6 +177,25 @@ def _strip(seen: Innovations, ink: Ink) -> Panel:
     dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, np.ones_like(seen.time), seen.used, words)
     title = f"{seen.sensor.replace('_', ' ').capitalize()} used"
     return Panel("used", title, "low tick used, tall tick rejected", Scale.STRIP, stretch=0, dots=(dots,))
+
+
+def _channel(log: FlightLog, address: str) -> Panel:
+    """A recorded channel as a plot of its own; one that cannot be read says why in its place."""
+    title = address.strip("/").replace("/", " ")
+    try:
+        read = log.channel(address)
+    except InvestigatorError as error:
+        return Panel(f"channel:{address}", title, "", problem=(error.problem, error.place, error.remedy))
+    columns = read.values.reshape(read.values.shape[0], -1)
+    if columns.dtype.kind not in "biuf":
+        why = "Its samples are words, not numbers."
+        return Panel(f"channel:{address}", title, "", problem=("This channel cannot be plotted.", why, "Hide the plot."))
+    names = ("x", "y", "z") if columns.shape[1] == 3 else tuple(str(n + 1) for n in range(columns.shape[1]))
+    curves = tuple(
+        Curve(name if columns.shape[1] > 1 else "recorded", Ink(Role.RAW), read.time, columns[:, number].astype(float))
+        for number, name in enumerate(names)
+    )
+    return Panel(f"channel:{address}", title, printed(read.unit), curves=curves)
 
 
 def _focused_run(comparison: Comparison, focus: Focus) -> Run:

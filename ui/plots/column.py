@@ -12,7 +12,7 @@ from investigator.figures import Scale
 from ui.plots.pane import PlotPane
 from ui.theme.measures import PLOT_HEADER_HEIGHT
 
-LOWEST_PLOT = 70  #: px of plot below the header
+LOWEST_PLOT = 70  #: px of plot below the header, where the room suffices
 
 
 def heights(stretches: Sequence[float], fixed: Sequence[int], room: int) -> list[int]:
@@ -23,14 +23,15 @@ def heights(stretches: Sequence[float], fixed: Sequence[int], room: int) -> list
     free = [i for i, stretch in enumerate(stretches) if stretch > 0]
     given = {i: fixed[i] for i in range(len(stretches)) if i not in free}
     left = float(room - sum(given.values()) - PLOT_HEADER_HEIGHT * len(free))
+    lowest = min(float(LOWEST_PLOT), left / (len(free) + 1.2))
     while free:
         share = left / sum(stretches[i] for i in free)
-        low = [i for i in free if stretches[i] * share < LOWEST_PLOT]
+        low = [i for i in free if stretches[i] * share < lowest]
         if not low or len(low) == len(free):
             given |= {i: PLOT_HEADER_HEIGHT + round(max(16.0, stretches[i] * share)) for i in free}
             break
-        given |= dict.fromkeys(low, PLOT_HEADER_HEIGHT + LOWEST_PLOT)
-        left -= LOWEST_PLOT * len(low)
+        given |= dict.fromkeys(low, PLOT_HEADER_HEIGHT + round(lowest))
+        left -= lowest * len(low)
         free = [i for i in free if i not in low]
     return [given[i] for i in range(len(stretches))]
 

@@ -19,6 +19,7 @@ from ui.theme.colours import colour
 from ui.theme.pens import pen
 
 SECOND_DASH = (4.0, 3.0)
+_CALLOUT_HEIGHT = 110  #: px; on lower plots the words would cover the curves, and the header says the same
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,8 @@ class Overlay(QGraphicsObject):
         if pair is None:
             return
         paint_apart(painter, frame, moment, pair)
+        if frame.height < _CALLOUT_HEIGHT:
+            return
         digits = digits_for(frame.high - frame.low)
         paint_callout(painter, frame, moment, pair, unit_symbol(panel.unit), digits, self._outlines())
 

@@ -179,6 +179,8 @@ class Surface(QGraphicsObject):
         self._paint_backdrop(painter, frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_marks(painter, frame)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_axis(painter, frame)
         painter.end()
         return picture
 
@@ -195,16 +197,18 @@ class Surface(QGraphicsObject):
             painter.setPen(pen(theme.grid))
             for value in rules(frame.low, frame.high, frame.height, scale).ruled:
                 _rule(painter, frame, frame.y(value))
-        painter.setPen(pen(theme.axis))
-        _rule(painter, frame, frame.height - 1)
-        for moment in self._backdrop.time_ticks:
-            x = round(frame.x(moment)) + 0.5
-            painter.drawLine(QPointF(x, frame.height - 4), QPointF(x, frame.height - 1))
         painter.setPen(pen(theme.event, 1.0, EVENT_DASH))
         for event in self._backdrop.events:
             if frame.left <= event.time <= frame.right:
                 x = round(frame.x(event.time)) + 0.5
                 painter.drawLine(QPointF(x, 0), QPointF(x, frame.height))
+
+    def _paint_axis(self, painter: QPainter, frame: Frame) -> None:
+        painter.setPen(pen(tokens().axis))
+        _rule(painter, frame, frame.height - 1)
+        for moment in self._backdrop.time_ticks:
+            x = round(frame.x(moment)) + 0.5
+            painter.drawLine(QPointF(x, frame.height - 4), QPointF(x, frame.height - 1))
 
     def _paint_gate(self, painter: QPainter, frame: Frame) -> None:
         theme = tokens()

@@ -69,7 +69,7 @@ class ChannelTree(QTreeView):
         super().__init__(parent)
         self.setHeaderHidden(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setUniformRowHeights(True)
         self.setIndentation(15)
         self.setExpandsOnDoubleClick(True)

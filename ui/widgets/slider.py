@@ -34,7 +34,10 @@ class Scale:
 
     @property
     def _least(self) -> float:
-        """Where a logarithmic scale begins: a range from zero spans eight decades, zero itself at the left end."""
+        """Where a logarithmic scale begins.
+
+        A range from zero spans eight decades, zero itself at the left end.
+        """
         return self.low if self.low > 0 else self.high * 1e-8
 
     def share(self, value: float) -> float:

@@ -14,13 +14,15 @@ from investigator.diagnosis.comparison import Comparison
 from investigator.diagnosis.tabulation import tabulate
 from investigator.diagnosis.timeline import timeline
 from investigator.errors import InvestigatorError
-from investigator.issues import Issue
+from investigator.issues import Issue, Severity
+from investigator.parameters import get
 from ui.inspector.panel import Inspector
 from ui.inspector.subjects import baseline_subject, hypothesis_subject
 from ui.jobs import Job
 from ui.pages.timeline.channel_panel import ChannelPanel
 from ui.pages.timeline.hypothesis_panel import HypothesisPanel
 from ui.pages.timeline.metrics_panel import MetricsPanel
+from ui.pages.timeline.gates import gate_path
 from ui.pages.timeline.rows import channel_tree, hypothesis_rows
 from ui.pages.timeline.strip import ToolStrip
 from ui.plots.entries import Reading
@@ -34,6 +36,8 @@ from ui.widgets.progress import ProgressLine
 from ui.widgets.section import rule
 
 _WIDE, _TALL = 1500, 900
+_ISSUES_SHOWN = 4
+_LEAST_GATE, _MOST_GATE = 0.1, 30.0
 _SHOW_BAR_MS, _SHOW_LINE_MS = 200, 2000
 
 
@@ -43,6 +47,7 @@ class TimelinePage(QWidget):
     addition_asked = Signal()
     rename_asked = Signal(str)
     fit_asked = Signal(str)
+    explanation_asked = Signal()
     pointer_moved = Signal(object, object)  #: cursor and second cursor (s), or None
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -124,6 +129,12 @@ class TimelinePage(QWidget):
         self.strip.channel_asked.connect(self.channels.focus_filter)
         self._progress.cancel_asked.connect(session.cancel)
         self._health.finished.connect(self._on_health)
+        self.channels.channel_asked.connect(lambda address: self._show_channel(address, True))
+        self.channels.issues_asked.connect(self._show_issues)
+        self.plots.channel_dropped.connect(lambda address, _key: self._show_channel(address, True))
+        self.plots.hide_asked.connect(lambda key: self._show_channel(key.removeprefix("channel:"), False))
+        self.plots.gate_dragged.connect(self._drag_gate)
+        self.plots.gate_settled.connect(lambda _: session.settle())
         for timer, delay, show in (
             (self._bar_timer, _SHOW_BAR_MS, lambda: self.plots.show_progress(0.0, self._slot())),
             (self._line_timer, _SHOW_LINE_MS, self._progress.show),
@@ -193,7 +204,8 @@ class TimelinePage(QWidget):
         session = self._session
         if session.comparison is None or session.log is None or session.case is None:
             return
-        figure = timeline(session.comparison, session.log, session.case.view.datum, session.focus)
+        view = session.case.view
+        figure = timeline(session.comparison, session.log, view.datum, session.focus, view.channels)
         first = self.plots.pointers().cursor is None
         self.plots.show_figure(figure)
         self.plots.set_time_format(TimeFormat(session.case.view.time_format))
@@ -228,7 +240,9 @@ class TimelinePage(QWidget):
             return
         if not comparison.fidelity.reproduces and not case.accepted_fidelity:
             sentence = f"{comparison.fidelity.sentence()} Verdicts are withheld until it is explained or accepted in writing."
-            self._notices.addWidget(MessageRow(Kind.WARN, "", sentence))
+            row = MessageRow(Kind.WARN, "", sentence, "Explain…")
+            row.action_asked.connect(self.explanation_asked)
+            self._notices.addWidget(row)
 
     def show_failure(self, problem: str, sentence: str) -> None:
         """Show above the plots what could not be done, and the way out."""
@@ -306,6 +320,29 @@ class TimelinePage(QWidget):
             self._session.set_view(verbs.set_view(case, view))
             self.strip.show_view(view.datum, view.time_format)
             self._draw()
+
+    def _show_channel(self, address: str, shown: bool) -> None:
+        if self._session.case is not None:
+            self._session.set_view(verbs.show_channel(self._session.case, address, shown))
+            self._draw()
+
+    def _show_issues(self) -> None:
+        self._clear_notices()
+        worst = [issue for issue in self._issues if issue.severity is not Severity.INFO] or list(self._issues)
+        for issue in worst[:_ISSUES_SHOWN]:
+            kind = Kind.BAD if issue.severity is Severity.ERROR else Kind.WARN
+            self._notices.addWidget(MessageRow(kind, issue.place, issue.message))
+        rest = len(self._issues) - min(len(worst), _ISSUES_SHOWN)
+        if rest:
+            self._notices.addWidget(MessageRow(Kind.INFO, "", f"{rest} more: investigator check lists them all."))
+
+    def _drag_gate(self, limit: float) -> None:
+        """The gate line dragged to `limit` times where it stands: the gate's own sigma moves with it."""
+        path = gate_path(self._session)
+        if path is not None and self._session.case is not None:
+            hypothesis = self._session.case.hypothesis(self._session.selection)
+            now = get(hypothesis.apply(self._session.case.setup), path)
+            self._set_value(path, round(min(max(now * limit, _LEAST_GATE), _MOST_GATE), 3))
 
     def _tell_pointers(self) -> None:
         pointers = self.plots.pointers()
