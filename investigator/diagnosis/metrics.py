@@ -89,12 +89,20 @@ def log_likelihood(seen: Iterable[Innovations]) -> tuple[float, int]:
     total, count = 0.0, 0
     for item in seen:
         scored = np.isfinite(item.log_likelihood) & np.isin(item.reason, _NOT_SCORED, invert=True)
-        columns = item.innovation.shape[1]
-        discard = np.log(OUTLIER_SHARE) - columns * np.log(SUPPORT[item.unit])
+        discard = np.log(OUTLIER_SHARE) - _log_support(item)
         kept = np.log1p(-OUTLIER_SHARE) + item.log_likelihood[scored]
         total += float(np.logaddexp(kept, discard).sum())
         count += int(np.count_nonzero(scored))
     return total, count
+
+
+def _log_support(seen: Innovations) -> float:
+    """ln of the volume a discarded sample may lie in; a unit such as "m/s, m" names one for each column."""
+    units = [unit.strip() for unit in seen.unit.split(",")]
+    columns = seen.innovation.shape[1]
+    if len(units) != columns:
+        units = units[:1] * columns
+    return float(sum(np.log(SUPPORT[unit]) for unit in units))
 
 
 def adequacy(seen: Iterable[Innovations]) -> tuple[float, float]:

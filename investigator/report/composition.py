@@ -36,7 +36,9 @@ from investigator.report.document import (
 _LIBRARIES = ("numpy", "scipy", "filterpy", "h5py", "pydantic", "matplotlib", "typst")
 
 
-def compose(comparison: Comparison, log: FlightLog, issued: date, report_id: str = "", letter: str = "") -> Document:
+def compose(
+    comparison: Comparison, log: FlightLog, issued: date, report_id: str = "", letter: str = ""
+) -> Document:
     """The document of a comparison; `letter` is the hypothesis its innovation figure shows ("" the baseline)."""
     case, header = comparison.case, log.header
     figure = timeline(comparison, log, case.view.datum, Focus(letter))
@@ -50,7 +52,7 @@ def compose(comparison: Comparison, log: FlightLog, issued: date, report_id: str
         event_date=header.epoch_utc[:10],
         question="Where did the on-board estimate part from what happened, and which sensor or software model explains it?",
         conclusion=conclusion,
-        confidence="not classed: evidence is not weighed in this report",
+        confidence="",
         inputs=(InputFile(log.path.name, log.sha256),),
         setup_digest=digest(case.setup),
         engine=Version("Descent Investigator", __version__),
@@ -82,15 +84,23 @@ def _largest_gap(comparison: Comparison, log: FlightLog) -> str:
     sigma = float(np.interp(at, happened.time, happened.height_site_sigma))
     side = "above" if gap[worst] > 0 else "below"
     return (
-        f"At T{at:+.1f} s the on-board altitude stood {abs(gap[worst]):,.0f} m {side} the reconstruction, "
-        f"which is known to ±{3 * sigma:,.0f} m (3σ) there."
+        f"At T{at:+.1f} s the on-board altitude stood {metres(abs(gap[worst]))} {side} the reconstruction, "
+        f"which is known to ±{metres(3 * sigma)} (3σ) there."
     )
+
+
+def metres(value: float) -> str:
+    """A length with decimals by its size: 365 m, 41.2 m, 0.52 m."""
+    decimals = 0 if value >= 100 else 1 if value >= 10 else 2
+    return f"{value:,.{decimals}f} m"
 
 
 def _fidelity(comparison: Comparison) -> FidelityStatement:
     check = comparison.fidelity
     if check is None:
-        return FidelityStatement("The log carries no on-board solution to reproduce.", None, comparison.case.setup.provenance)
+        return FidelityStatement(
+            "The log carries no on-board solution to reproduce.", None, comparison.case.setup.provenance
+        )
     details = tuple(
         f"{item.name}: {item.rms:.2f} {item.unit} rms, worst {item.worst:.1f} {item.unit} at T{item.worst_at:+.1f} s"
         for item in check.departures
@@ -102,12 +112,22 @@ def _chips(comparison: Comparison) -> tuple[Chip, ...]:
     check = comparison.fidelity
     first = Chip("no recorded solution", "plain")
     if check is not None:
-        first = Chip("Baseline reproduces the flight", "ok") if check.reproduces else Chip("Baseline departs", "warn")
-    return (first, Chip(f"Setup: {comparison.case.setup.provenance}"), Chip(f"{len(comparison.outcomes)} hypotheses"))
+        first = (
+            Chip("Baseline reproduces the flight", "ok")
+            if check.reproduces
+            else Chip("Baseline departs", "warn")
+        )
+    return (
+        first,
+        Chip(f"Setup: {comparison.case.setup.provenance}"),
+        Chip(f"{len(comparison.outcomes)} hypotheses"),
+    )
 
 
 def _summary(comparison: Comparison) -> tuple[str, ...]:
-    lines = [f"The reconstruction is a smoothing of every sensor the {_half(comparison)} names; its band is ±3σ."]
+    lines = [
+        f"The reconstruction is a smoothing of every sensor the {_half(comparison)} names; its band is ±3σ."
+    ]
     lines += [item.hypothesis.note for item in comparison.outcomes if item.hypothesis.note]
     return tuple(lines)
 
@@ -149,7 +169,9 @@ def _evidence(comparison: Comparison, log: FlightLog) -> tuple[Evidence, ...]:
     name = log.path.name
     track = comparison.reconstruction.trajectory
     span = f"{track.time[0]:.1f} to {track.time[-1]:.1f} s"
-    cited = [Evidence(f"{name}, /sensors/{sensor}, {span}") for sensor in comparison.case.setup.actual.sensors]
+    cited = [
+        Evidence(f"{name}, /sensors/{sensor}, {span}") for sensor in comparison.case.setup.actual.sensors
+    ]
     if comparison.recorded is not None:
         cited.append(Evidence(f"{name}, /onboard/navigation, {span}", "the recorded on-board solution"))
     return tuple(cited)
@@ -172,9 +194,13 @@ def _limits(comparison: Comparison, log: FlightLog) -> tuple[str, ...]:
         "A replay says what the filter would have believed on the recorded data, not what the vehicle would have done.",
     ]
     if comparison.case.setup.provenance != "as flown":
-        limits.append(f"The log carries no as-flown setup; the baseline is {comparison.case.setup.provenance}.")
+        limits.append(
+            f"The log carries no as-flown setup; the baseline is {comparison.case.setup.provenance}."
+        )
     if comparison.case.accepted_fidelity:
-        limits.append(f"The departure of the baseline was accepted by the analyst: {comparison.case.accepted_fidelity}")
+        limits.append(
+            f"The departure of the baseline was accepted by the analyst: {comparison.case.accepted_fidelity}"
+        )
     count = len(log.issues)
     if count:
         limits.append(f"The log's health check lists {count} issues (investigator check {log.path.name}).")
