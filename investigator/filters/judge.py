@@ -56,8 +56,8 @@ class Judge:
 
     def jumps(self, z: np.ndarray, seen: np.ndarray) -> np.ndarray:
         """|z − z_last| of each value seen (k,); 0 for the first."""
-        jumps: np.ndarray = np.abs(z[seen] - self._last[seen])
-        jumps[np.isnan(jumps)] = 0.0
+        jumps: np.ndarray = np.abs(z - self._last)[seen]
+        jumps[jumps != jumps] = 0.0
         return jumps
 
     def notice(self, z: np.ndarray, seen: np.ndarray) -> None:

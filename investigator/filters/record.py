@@ -71,8 +71,8 @@ class StateRecord:
         up_p = up_at(latitude, longitude)
         projection = self.problem.motion.projection(nominal, self.problem.motion.parameters)
         size = self.whole.motion
-        by_height, by_speed = up_p @ projection[6:9], up_p @ projection[3:6]
-        inner = P[:size, :size]
+        by_speed, by_height = up_p @ projection[3:6], up_p @ projection[6:9]
+        inner = P if P.shape[0] == size else P[:size, :size]
         self.vertical[step] = (
             height_ref_m,
             sqrt(max(by_height @ inner @ by_height, 0.0)),

@@ -10,6 +10,7 @@ likelihood alike. A run that diverges ends there, and says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from math import isfinite
 
 import numpy as np
 
@@ -150,11 +151,12 @@ class _Pass:
     def _write(self) -> None:
         """The input epoch just reached, if the state is one."""
         P = self.error.covariance
-        if not np.isfinite(P.sum() + self.nominal.sum() + self.own.sum()):
+        size = float(self.nominal @ self.nominal)
+        if not isfinite(float(P.sum()) + size + float(self.own @ self.own)):
             raise _Lost("the state or its covariance is no longer a number")
         if P.diagonal().min() < 0.0:
             raise _Lost("a variance became negative")
-        if np.abs(self.nominal).max() > ABSURD:
+        if size > ABSURD**2:
             raise _Lost("the state left every bound of sense")
         if self.error.P_inf is not None:
             P = P + np.diag(np.where(self.error.P_inf.diagonal() > 0.0, np.inf, 0.0))
@@ -271,14 +273,18 @@ class _Pass:
         dx, split = self.error.x, self.whole.motion
         self.nominal = self.motion.inject(self.nominal, dx[:split])
         self.own = self.own + dx[split:]
-        reset = None
-        if self.motion.reset is not None:
-            reset = np.eye(dx.size)
-            reset[:split, :split] = self.motion.reset(dx[:split])
+        reset = None if self.motion.reset is None else self._whole_reset(self.motion.reset(dx[:split]))
         self.backlog.corrected(reset, dx)
         self.error.take_error(reset)
         if self.trail is not None:
             self.trail.corrected(tuple(updates), reset, self.nominal, self.own, self.error)
+
+    def _whole_reset(self, reset: np.ndarray) -> np.ndarray:
+        if reset.shape[0] == self.whole.size:
+            return reset
+        whole = np.eye(self.whole.size)
+        whole[: self.whole.motion, : self.whole.motion] = reset
+        return whole
 
 
 def report(share: float, progress: Progress | None, cancelled: CancelledQuery | None) -> None:
