@@ -12,7 +12,7 @@ import numpy as np
 
 from investigator.errors import BadData, UsageError
 from investigator.filters.problem import Problem, SensorProblem
-from investigator.logs.contents import Stream
+from investigator.logs.contents import Stream, TerrainModel
 from investigator.logs.reader import FlightLog
 from investigator.navigation.start import NAVIGATION
 from investigator.setup import Navigation, SensorUse
@@ -32,7 +32,9 @@ def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
     epochs = _epochs(sensors, start, end)
     if epochs.size == 0 and not driving:
         raise BadData(
-            f"No sample lies between {start:.1f} and {end:.1f} s.", str(log.path), "Widen the window, or use another sensor."
+            f"No sample lies between {start:.1f} and {end:.1f} s.",
+            str(log.path),
+            "Widen the window, or use another sensor.",
         )
     inputs = half.mechanisation.inputs(driving, start, end, epochs)
     nominal0, P0 = half.mechanisation.initial(world, (*driving, *streams.values()), inputs.start)
@@ -67,8 +69,12 @@ def _span(streams: Iterable[Stream], half: Navigation) -> tuple[float, float]:
     times = [stream.time[np.isfinite(stream.time)] for stream in streams]
     times = [time for time in times if time.size]
     if not times:
-        raise BadData("No stream of this setup holds a sample with a finite time.", "", "Choose other sensors.")
-    return max(half.start_s, min(float(t.min()) for t in times)), min(half.end_s, max(float(t.max()) for t in times))
+        raise BadData(
+            "No stream of this setup holds a sample with a finite time.", "", "Choose other sensors."
+        )
+    return max(half.start_s, min(float(t.min()) for t in times)), min(
+        half.end_s, max(float(t.max()) for t in times)
+    )
 
 
 def _epochs(sensors: tuple[SensorProblem, ...], start: float, end: float) -> np.ndarray:
@@ -77,7 +83,7 @@ def _epochs(sensors: tuple[SensorProblem, ...], start: float, end: float) -> np.
     return merged[(merged >= start) & (merged <= end)]
 
 
-def _terrain(log: FlightLog, name: str) -> object:
+def _terrain(log: FlightLog, name: str) -> TerrainModel | None:
     if not name:
         return None
     for terrain in log.terrains():
@@ -101,7 +107,9 @@ def _sensor(stream: Stream, use: SensorUse, start: float, end: float) -> SensorP
     inside = np.flatnonzero(np.isfinite(time) & (time >= start) & (time <= end))
     rows = inside[np.argsort(time[inside], kind="stable")]
     received = stream.time_received if stream.time_received is not None else stream.time
-    alterations = tuple(item for item in (fault.alteration(stream) for fault in use.faults) if item is not None)
+    alterations = tuple(
+        item for item in (fault.alteration(stream) for fault in use.faults) if item is not None
+    )
     return SensorProblem(
         name=stream.name,
         kind=stream.kind,

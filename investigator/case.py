@@ -123,7 +123,9 @@ def save_case(case: Case, path: Path) -> None:
         beside.write_text(text + "\n", encoding="utf-8")
         os.replace(beside, path)
     except OSError as error:
-        raise BadData(f"The case could not be written: {error.strerror}.", str(path), "Choose another folder.") from error
+        raise BadData(
+            f"The case could not be written: {error.strerror}.", str(path), "Choose another folder."
+        ) from error
 
 
 def load_case(path: Path) -> Case:
@@ -131,9 +133,13 @@ def load_case(path: Path) -> Case:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadData(f"The case could not be read: {error.strerror}.", str(path), "Check the path.") from error
+        raise BadData(
+            f"The case could not be read: {error.strerror}.", str(path), "Check the path."
+        ) from error
     except ValueError as error:
-        raise BadData(f"This is not a case file: {error}.", str(path), "Open a .case file, or a flight log.") from error
+        raise BadData(
+            f"This is not a case file: {error}.", str(path), "Open a .case file, or a flight log."
+        ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise BadData("This JSON file is not a case.", str(path), "Open a .case file, or a flight log.")
     if content.get("version", 0) > VERSION:
@@ -147,4 +153,6 @@ def load_case(path: Path) -> Case:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise BadData(f"The case does not hold together at {place}: {first['msg']}.", str(path), "Restore a backup.") from error
+        raise BadData(
+            f"The case does not hold together at {place}: {first['msg']}.", str(path), "Restore a backup."
+        ) from error

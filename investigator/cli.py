@@ -29,7 +29,9 @@ COMMANDS = {
 
 def parser_for(name: str) -> argparse.ArgumentParser:
     """The parser of one command; its module declares the arguments."""
-    parser = argparse.ArgumentParser(prog=f"investigator {name}", description=f"{COMMANDS[name].capitalize()}.")
+    parser = argparse.ArgumentParser(
+        prog=f"investigator {name}", description=f"{COMMANDS[name].capitalize()}."
+    )
     _module(name).declare(parser)
     return parser
 
@@ -76,7 +78,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _module(name: str):  # type: ignore[no-untyped-def]  # a module with declare() and run()
-    return importlib.import_module(f"investigator.commands.{'import_' if name == 'import' else 'open_' if name == 'open' else name}")
+    return importlib.import_module(
+        f"investigator.commands.{'import_' if name == 'import' else 'open_' if name == 'open' else name}"
+    )
 
 
 def _tell(error: InvestigatorError, *, as_json: bool) -> None:

@@ -55,7 +55,9 @@ def differences(before: BaseModel, after: BaseModel) -> tuple[Change, ...]:
         for path, item in new.items()
         if path not in old or old[path].value != item.value
     ]
-    gone = [Change(path, item.label, item.unit, item.value, None) for path, item in old.items() if path not in new]
+    gone = [
+        Change(path, item.label, item.unit, item.value, None) for path, item in old.items() if path not in new
+    ]
     return (*changed, *gone)
 
 

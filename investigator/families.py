@@ -31,9 +31,15 @@ class Kind(Declared):
         """The family's member of that word, with every field both have taken over. Raises UsageError for an unknown one."""
         known = siblings(self)
         if word not in known:
-            raise UsageError(f"There is no kind “{word}” here.", type(self).__name__, f"Known: {', '.join(known)}.")
+            raise UsageError(
+                f"There is no kind “{word}” here.", type(self).__name__, f"Known: {', '.join(known)}."
+            )
         target = known[word]
-        shared = {name: getattr(self, name) for name in target.model_fields if name != "kind" and hasattr(self, name)}
+        shared = {
+            name: getattr(self, name)
+            for name in target.model_fields
+            if name != "kind" and hasattr(self, name)
+        }
         return target.model_validate(shared)
 
 
@@ -42,11 +48,18 @@ def members(package: str, root: type[Kind]) -> Mapping[str, type[Kind]]:
     """Every member of a family: the classes of the package's modules, then those of entry points in the group of that name."""
     found: dict[str, type[Kind]] = {}
     folder = importlib.import_module(package)
-    modules = [importlib.import_module(f"{package}.{entry.name}") for entry in pkgutil.iter_modules(folder.__path__)]
+    modules = [
+        importlib.import_module(f"{package}.{entry.name}") for entry in pkgutil.iter_modules(folder.__path__)
+    ]
     modules += [entry.load() for entry in entry_points(group=package)]
     for module in modules:
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, root) and value is not root and value.__module__ == module.__name__:
+            if (
+                isinstance(value, type)
+                and issubclass(value, root)
+                and value is not root
+                and value.__module__ == module.__name__
+            ):
                 if isinstance(value.model_fields["kind"].default, str):
                     found[value.word()] = value
     return dict(sorted(found.items()))
@@ -58,7 +71,7 @@ def member_of(package: str, root: type[Kind]) -> tuple[SerializeAsAny, BeforeVal
     def build(value: object) -> object:
         if not isinstance(value, Mapping):
             return value
-        word = value.get("kind")
+        word = str(value.get("kind"))
         known = members(package, root)
         if word not in known:
             raise ValueError(f"kind is {word!r}; known kinds are {', '.join(known)}")

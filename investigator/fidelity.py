@@ -81,7 +81,11 @@ def recorded_height_site(recorded: Stream, header: Header) -> np.ndarray:
     reference = recorded.channels["altitude"].attributes.get(
         "reference_surface", recorded.attributes.get("altitude_reference", "site")
     )
-    return altitude - header.site_height_ref_m if reference in ("ref", "reference", "sphere", "ellipsoid") else altitude
+    return (
+        altitude - header.site_height_ref_m
+        if reference in ("ref", "reference", "sphere", "ellipsoid")
+        else altitude
+    )
 
 
 def check_fidelity(
@@ -92,11 +96,15 @@ def check_fidelity(
     Raises BadData where the two share no time, or the solution has no altitude.
     """
     if "altitude" not in recorded.channels:
-        raise BadData("The recorded solution carries no altitude.", "/onboard/navigation", "Fidelity needs one.")
+        raise BadData(
+            "The recorded solution carries no altitude.", "/onboard/navigation", "Fidelity needs one."
+        )
     low, high = max(start, run.trajectory.time[0]), min(end, run.trajectory.time[-1])
     inside = recorded.usable & (recorded.time >= low) & (recorded.time <= high)
     if not inside.any():
-        raise BadData("The replay and the recorded solution share no time.", "/onboard/navigation", "Widen the window.")
+        raise BadData(
+            "The replay and the recorded solution share no time.", "/onboard/navigation", "Widen the window."
+        )
     time = recorded.time[inside]
     departures = [_height(time, recorded_height_site(recorded, header)[inside], run, setup.bounds)]
     if "vertical_speed" in recorded.channels:

@@ -73,7 +73,11 @@ def _groups(value: object, path: str, flown: Setup | None) -> tuple[Group, ...]:
         elif isinstance(nested, dict):
             for key, part in nested.items():
                 inner += _groups(part, f"{path}.{name}.{key}", flown)
-    holds = (f"{path}.start_s", f"{path}.end_s") if all(name in type(value).model_fields for name in _HIDDEN) else None
+    holds = (
+        (f"{path}.start_s", f"{path}.end_s")
+        if all(name in type(value).model_fields for name in _HIDDEN)
+        else None
+    )
     title, note = _title(path)
     return (Group(title, note, tuple(own), holds), *inner)
 

@@ -56,7 +56,9 @@ def find_log(case: Case, case_path: Path) -> Path:
     for candidate in (case_path.parent / named, case_path.parent / named.name, named):
         if candidate.is_file():
             return candidate
-    raise BadData(f"The log {named.name} is not where it was.", str(named), "Put it beside the case, or open it anew.")
+    raise BadData(
+        f"The log {named.name} is not where it was.", str(named), "Put it beside the case, or open it anew."
+    )
 
 
 def relocated(case: Case, target: Path) -> Case:

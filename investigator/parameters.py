@@ -20,7 +20,6 @@ from pydantic.fields import FieldInfo
 
 from investigator.errors import UsageError
 
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -49,7 +48,7 @@ def quantity(
 
     `label` is what a form shows (default: the field's name in words); `log` asks for a logarithmic slider.
     """
-    extra = {"unit": unit, "label": label, "log": log}
+    extra: dict[str, Any] = {"unit": unit, "label": label, "log": log}
     return Field(ge=ge, le=le, gt=gt, lt=lt, description=doc, json_schema_extra=extra)
 
 
@@ -82,7 +81,11 @@ def _bounds(info: FieldInfo) -> tuple[float | None, float | None]:
 
 
 def _choices(info: FieldInfo) -> tuple[str, ...]:
-    return tuple(str(word) for word in get_args(info.annotation)) if get_origin(info.annotation) is Literal else ()
+    return (
+        tuple(str(word) for word in get_args(info.annotation))
+        if get_origin(info.annotation) is Literal
+        else ()
+    )
 
 
 def parameters(value: BaseModel, path: str = "") -> Iterator[Parameter]:
@@ -97,7 +100,15 @@ def parameters(value: BaseModel, path: str = "") -> Iterator[Parameter]:
             low, high = _bounds(info)
             label = str(extra.get("label") or "") or words(name)
             yield Parameter(
-                here, label, str(extra["unit"]), info.description or "", item, low, high, _choices(info), bool(extra["log"])
+                here,
+                label,
+                str(extra["unit"]),
+                info.description or "",
+                item,
+                low,
+                high,
+                _choices(info),
+                bool(extra["log"]),
             )
         else:
             yield from _inside(item, here)
@@ -114,7 +125,21 @@ def _inside(item: object, here: str) -> Iterator[Parameter]:
             yield from _inside(inner, f"{here}.{index}")
 
 
-_UNIT_ENDINGS = ("_m_s2", "_rad_s", "_m_s", "_m2_s2", "_rad", "_deg", "_s", "_m", "_pa", "_k", "_hz", "_kg", "_n")
+_UNIT_ENDINGS = (
+    "_m_s2",
+    "_rad_s",
+    "_m_s",
+    "_m2_s2",
+    "_rad",
+    "_deg",
+    "_s",
+    "_m",
+    "_pa",
+    "_k",
+    "_hz",
+    "_kg",
+    "_n",
+)
 
 
 def words(name: str) -> str:
@@ -141,7 +166,11 @@ def _step(value: object, part: str, path: str) -> object:
         return value[part]
     if isinstance(value, tuple) and part.isdigit() and int(part) < len(value):
         return value[int(part)]
-    raise UsageError(f"There is no “{part}” here.", path, f"Known here: {', '.join(_names(value)) or 'nothing below this'}.")
+    raise UsageError(
+        f"There is no “{part}” here.",
+        path,
+        f"Known here: {', '.join(_names(value)) or 'nothing below this'}.",
+    )
 
 
 def _names(value: object) -> list[str]:
@@ -159,7 +188,9 @@ def put(value: Model, path: str, new: Any) -> Model:
         return _put(value, path.split("."), new)  # type: ignore[return-value]  # the tree keeps its own type at the root
     except ValidationError as error:
         first = error.errors()[0]
-        raise UsageError(f"{first['msg']} (given: {new!r}).", path, "The last valid value stays in use.") from error
+        raise UsageError(
+            f"{first['msg']} (given: {new!r}).", path, "The last valid value stays in use."
+        ) from error
 
 
 def _put(value: object, parts: list[str], new: Any) -> object:
@@ -170,7 +201,9 @@ def _put(value: object, parts: list[str], new: Any) -> object:
         return value.switched(new)
     if isinstance(value, BaseModel):
         inner = _put(getattr(value, head), rest, new)
-        return type(value).model_validate({**{n: getattr(value, n) for n in type(value).model_fields}, head: inner})
+        return type(value).model_validate(
+            {**{n: getattr(value, n) for n in type(value).model_fields}, head: inner}
+        )
     if isinstance(value, Mapping):
         return {**value, head: _put(value[head], rest, new)}
     assert isinstance(value, tuple)

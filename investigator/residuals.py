@@ -13,18 +13,21 @@ import numpy as np
 
 from investigator.filters.problem import Problem, SensorProblem, View
 from investigator.filters.run import Trajectory
-from investigator.navigation.layout import D_POSITION
+from investigator.navigation.layout import D_POSITION, QUATERNION
 from investigator.world.frames import geodetic, up_at
 
 _NEWTON_STEPS, _CLOSE_M = 6, 0.01
-_LEAST_SHARE = 0.1  #: of a sensor's whole dependence on position; one that leans less on height says nothing of it
+_LEAST_SHARE = (
+    0.1  #: of a sensor's whole dependence on position; one that leans less on height says nothing of it
+)
 
 
 @dataclass(frozen=True)
 class Residuals:
     """One sensor against a trajectory. time (m,), z and residual (m, k) in the unit, sigma (m, k) of the sensor alone.
 
-    height_site (m,) is each sample projected onto height (NaN where it says nothing of height); usable (m,) bool.
+    height_site (m,) is each sample projected onto height (NaN where it says nothing of height); misfit_m (m,) the
+    residual in metres of height, faults and own states as modelled; usable (m,) bool.
     """
 
     sensor: str
@@ -34,6 +37,7 @@ class Residuals:
     residual: np.ndarray
     sigma: np.ndarray
     height_site: np.ndarray
+    misfit_m: np.ndarray
     usable: np.ndarray
 
 
@@ -46,7 +50,7 @@ def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) 
     inside = np.flatnonzero((sensor.time >= trajectory.time[0]) & (sensor.time <= trajectory.time[-1]))
     own = _own_states(sensor, trajectory, sensor.time[inside])
     predicted, sigma = np.full((2, inside.size, sensor.z.shape[1]), np.nan)
-    height = np.full(inside.size, np.nan)
+    height, misfit = np.full((2, inside.size), np.nan)
     for out, index in enumerate(inside):
         if not np.isfinite(sensor.z[index]).all():
             continue
@@ -60,11 +64,41 @@ def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) 
                 if change.worsen is not None:
                     R = change.worsen(R, view, change.parameters, problem.world)
         predicted[out], sigma[out] = z_hat, np.sqrt(np.diag(R))
+        misfit[out] = _in_metres(sensor.z[index] - z_hat, H, view, problem)
         height[out] = _projected(problem, sensor, view, sensor.z[index])
     z = sensor.z[inside]
     return Residuals(
-        sensor.name, sensor.unit, sensor.time[inside], z, z - predicted, sigma, height, sensor.usable[inside]
+        sensor.name,
+        sensor.unit,
+        sensor.time[inside],
+        z,
+        z - predicted,
+        sigma,
+        height,
+        misfit,
+        sensor.usable[inside],
     )
+
+
+def _in_metres(residual: np.ndarray, H: np.ndarray, view: View, problem: Problem) -> float:
+    """The residual of the value most sensitive to height, divided by that sensitivity; NaN where there is none."""
+    slope = _steepest(H, _up_p(view, problem)[0])
+    return float("nan") if slope is None else float(residual[slope[0]] / slope[1])
+
+
+def _up_p(view: View, problem: Problem) -> tuple[np.ndarray, float]:
+    """The local vertical (3,) and the height above the reference surface."""
+    latitude, longitude, height = geodetic(view.position_p_m, problem.world.body)
+    return up_at(latitude, longitude), height
+
+
+def _steepest(H: np.ndarray, up_p: np.ndarray) -> tuple[int, float] | None:
+    """The value most sensitive to height, and by how much; None where none leans on height."""
+    slopes = H[:, D_POSITION] @ up_p
+    column = int(np.argmax(np.abs(slopes)))
+    if abs(slopes[column]) <= _LEAST_SHARE * np.linalg.norm(H[column, D_POSITION]):
+        return None
+    return column, float(slopes[column])
 
 
 def view_at(problem: Problem, trajectory: Trajectory, time: float) -> View:
@@ -73,10 +107,12 @@ def view_at(problem: Problem, trajectory: Trajectory, time: float) -> View:
     left = right - 1
     gap = trajectory.time[right] - trajectory.time[left]
     share = float(np.clip((time - trajectory.time[left]) / gap, 0.0, 1.0)) if gap > 0 else 1.0
-    near = right if share >= 0.5 else left
-    nominal = (1.0 - share) * trajectory.nominal[left] + share * trajectory.nominal[right]
+    before_it, after_it = trajectory.nominal[left], trajectory.nominal[right]
+    nominal = (1.0 - share) * before_it + share * after_it
     if trajectory.quaternion_pb is not None:
-        nominal = trajectory.nominal[near]
+        q_after = after_it[QUATERNION] * np.copysign(1.0, before_it[QUATERNION] @ after_it[QUATERNION])
+        q = (1.0 - share) * before_it[QUATERNION] + share * q_after
+        nominal[QUATERNION] = q / np.linalg.norm(q)
     row = int(np.clip(np.searchsorted(problem.input_time, time), 0, problem.input_time.size - 1))
     before = problem.input_time[row - 1] if row else problem.start
     dt = float(problem.input_time[row] - before)
@@ -91,23 +127,23 @@ def _own_states(sensor: SensorProblem, trajectory: Trajectory, time: np.ndarray)
         return np.zeros((time.size, 0))
     shift = trajectory.nominal.shape[1] - len(trajectory.states)
     columns = [trajectory.states.index(name) + shift for name in names]
-    return np.column_stack([np.interp(time, trajectory.time, trajectory.nominal[:, column]) for column in columns])
+    return np.column_stack(
+        [np.interp(time, trajectory.time, trajectory.nominal[:, column]) for column in columns]
+    )
 
 
 def _projected(problem: Problem, sensor: SensorProblem, view: View, z: np.ndarray) -> float:
     """The height above site at which the nominal sensor reads z (Newton's method on its own measurement function)."""
-    latitude, longitude, height = geodetic(view.position_p_m, problem.world.body)
-    up_p = up_at(latitude, longitude)
+    up_p, height = _up_p(view, problem)
     nominal_states = np.zeros(len(sensor.states))
     rise = 0.0
     for _ in range(_NEWTON_STEPS):
         moved = view._replace(position_p_m=view.position_p_m + rise * up_p)
         z_hat, H = sensor.measure(moved, nominal_states, sensor.parameters, problem.world)
-        slopes = H[:, D_POSITION] @ up_p
-        column = int(np.argmax(np.abs(slopes)))
-        if abs(slopes[column]) <= _LEAST_SHARE * np.linalg.norm(H[column, D_POSITION]) or not np.isfinite(z_hat[column]):
+        slope = _steepest(H, up_p)
+        if slope is None or not np.isfinite(z_hat[slope[0]]):
             return float("nan")
-        step = float((z[column] - z_hat[column]) / slopes[column])
+        step = float((z[slope[0]] - z_hat[slope[0]]) / slope[1])
         rise += step
         if abs(step) < _CLOSE_M:
             break

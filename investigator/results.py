@@ -32,23 +32,35 @@ class Results:
         self._lock = Lock()
 
     def replay(
-        self, setup: Setup, label: str, progress: Progress | None = None, cancelled: CancelledQuery | None = None
+        self,
+        setup: Setup,
+        label: str,
+        progress: Progress | None = None,
+        cancelled: CancelledQuery | None = None,
     ) -> Run:
         """The replay under `setup.onboard`; see `replay.replay`."""
         return self._get(
             self._runs,
             digest(setup.onboard),
-            lambda: replay(self.log, setup, label=label, engine=self.engine, progress=progress, cancelled=cancelled),
+            lambda: replay(
+                self.log, setup, label=label, engine=self.engine, progress=progress, cancelled=cancelled
+            ),
         )
 
     def reconstruction(
-        self, setup: Setup, label: str, progress: Progress | None = None, cancelled: CancelledQuery | None = None
+        self,
+        setup: Setup,
+        label: str,
+        progress: Progress | None = None,
+        cancelled: CancelledQuery | None = None,
     ) -> Reconstruction:
         """The reconstruction under `setup.actual`; see `reconstruction.reconstruct`."""
         return self._get(
             self._reconstructions,
             digest(setup.actual),
-            lambda: reconstruct(self.log, setup, label=label, engine=self.engine, progress=progress, cancelled=cancelled),
+            lambda: reconstruct(
+                self.log, setup, label=label, engine=self.engine, progress=progress, cancelled=cancelled
+            ),
         )
 
     def has(self, setup: Setup, *, replay: bool = True, reconstruction: bool = True) -> bool:

@@ -61,7 +61,11 @@ def set_parameter(case: Case, letter: str, path: str, value: Any) -> Case:
         others = tuple(item for item in hypothesis.overrides if item.path != path)
         plain = hypothesis.replace(overrides=others)
         as_edited = get(plain.apply(case.setup), path)
-        changed = plain if as_edited == value else plain.replace(overrides=(*others, Override(path=path, value=value)))
+        changed = (
+            plain
+            if as_edited == value
+            else plain.replace(overrides=(*others, Override(path=path, value=value)))
+        )
     return _step(_with(case, changed), f"{letter}: {path} = {show(value)}")
 
 
@@ -70,10 +74,15 @@ def reset_hypothesis(case: Case, letter: str) -> Case:
     return _step(_with(case, case.hypothesis(letter).replace(overrides=())), f"{letter}: overrides removed")
 
 
-def describe_hypothesis(case: Case, letter: str, *, title: str | None = None, statement: str | None = None) -> Case:
+def describe_hypothesis(
+    case: Case, letter: str, *, title: str | None = None, statement: str | None = None
+) -> Case:
     """Other words for a hypothesis."""
     old = case.hypothesis(letter)
-    changed = old.replace(title=old.title if title is None else title, statement=old.statement if statement is None else statement)
+    changed = old.replace(
+        title=old.title if title is None else title,
+        statement=old.statement if statement is None else statement,
+    )
     return _step(_with(case, changed), f"{letter}: reworded")
 
 
@@ -97,7 +106,9 @@ def replace_setup(case: Case, setup: Setup, why: str) -> Case:
             hypothesis.apply(setup)
         except UsageError as error:
             raise UsageError(
-                f"Hypothesis {hypothesis.letter} cannot be applied to the new baseline: {error}", case.title, "Remove it first."
+                f"Hypothesis {hypothesis.letter} cannot be applied to the new baseline: {error}",
+                case.title,
+                "Remove it first.",
             ) from error
     return _step(case.replace(setup=setup), f"baseline replaced: {why}")
 
@@ -135,7 +146,9 @@ def _step(case: Case, did: str) -> Case:
 
 def _next_letter(case: Case) -> str:
     """Letters follow the slot, so that they are never given twice: A…Z, then A2, B2, …"""
-    roots = sum(1 for step in case.trail if step.did.startswith("added hypothesis ") and not _is_child(step.did))
+    roots = sum(
+        1 for step in case.trail if step.did.startswith("added hypothesis ") and not _is_child(step.did)
+    )
     turn, index = divmod(roots, len(_LETTERS))
     return _LETTERS[index] + (str(turn + 1) if turn else "")
 

@@ -12,8 +12,15 @@ def main(arguments: list[str] | None = None) -> int:
     """The window's exit code; 0 when pictures were drawn."""
     parser = argparse.ArgumentParser(prog="investigator-ui", description="The workbench.")
     parser.add_argument("source", type=Path, nargs="?", metavar="LOG|CASE", help="what to open at once")
-    parser.add_argument("--render", type=Path, metavar="DIR", help="draw every page offscreen into this folder and write the report")
-    parser.add_argument("--theme", choices=("dark", "light"), help="dark or light (default: the one used last)")
+    parser.add_argument(
+        "--render",
+        type=Path,
+        metavar="DIR",
+        help="draw every page offscreen into this folder and write the report",
+    )
+    parser.add_argument(
+        "--theme", choices=("dark", "light"), help="dark or light (default: the one used last)"
+    )
     options = parser.parse_args(arguments)
     if options.render is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

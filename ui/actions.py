@@ -40,7 +40,9 @@ def refresh(actions: dict[str, QAction], commands: Sequence[Command]) -> None:
 
 
 def _run(command: Command) -> None:
-    plain = all("+" not in keys and not keys.startswith("F") or len(keys) == 1 for keys in command.shortcuts)
+    plain = all(
+        ("+" not in keys and not keys.startswith("F")) or len(keys) == 1 for keys in command.shortcuts
+    )
     typing = isinstance(QApplication.focusWidget(), (QLineEdit, QPlainTextEdit, QTextEdit))
     if command.enabled() and not (plain and typing):
         command.do()

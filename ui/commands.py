@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from investigator import verbs
@@ -20,7 +21,9 @@ def _file(window: Window) -> tuple[Command, ...]:
     session = window.session
     return (
         Command("open", "Open a log or a case", ("Ctrl+O",), window.ask_open, group="Case"),
-        Command("save", "Save the case", ("Ctrl+S",), window.ask_save, lambda: session.case is not None, "Case"),
+        Command(
+            "save", "Save the case", ("Ctrl+S",), window.ask_save, lambda: session.case is not None, "Case"
+        ),
         Command(
             "save_as",
             "Save the case elsewhere",
@@ -30,9 +33,16 @@ def _file(window: Window) -> tuple[Command, ...]:
             "Case",
         ),
         Command(
-            "export", "Export the report", ("Ctrl+E",), window.exporter.ask, lambda: session.case is not None, "Case"
+            "export",
+            "Export the report",
+            ("Ctrl+E",),
+            window.exporter.ask,
+            lambda: session.case is not None,
+            "Case",
         ),
-        Command("timeline", "Timeline page", ("Ctrl+1",), lambda: window.show_page("timeline"), group="Pages"),
+        Command(
+            "timeline", "Timeline page", ("Ctrl+1",), lambda: window.show_page("timeline"), group="Pages"
+        ),
         Command("help", "Help for this page", ("F1",), lambda: window.show_page("help"), group="Pages"),
         Command("theme", "Light or dark", ("Ctrl+T",), window.theme_asked, group="Pages"),
         Command("full_screen", "Full screen", ("F11",), lambda: _full_screen(window), group="Pages"),
@@ -43,9 +53,13 @@ def _edit(window: Window) -> tuple[Command, ...]:
     session = window.session
     return (
         Command("undo", "Undo", ("Ctrl+Z",), session.undo, lambda: bool(session.undo_name), "Case"),
-        Command("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), session.redo, lambda: bool(session.redo_name), "Case"),
+        Command(
+            "redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), session.redo, lambda: bool(session.redo_name), "Case"
+        ),
         Command("cancel", "Cancel what runs", ("Esc",), session.cancel, group="Case"),
-        Command("search", "Find a channel", ("Ctrl+F",), window.timeline.channels.focus_filter, group="Plots"),
+        Command(
+            "search", "Find a channel", ("Ctrl+F",), window.timeline.channels.focus_filter, group="Plots"
+        ),
     )
 
 
@@ -61,11 +75,25 @@ def _view(window: Window) -> tuple[Command, ...]:
         ("grid", "Horizontal rules", ("G",)),
         ("metrics", "Metrics table", ("M",)),
     )
-    steps = (("left", "Left", -1), ("right", "Right", 1), ("left_ten", "Shift+Left", -10), ("right_ten", "Shift+Right", 10))
+    steps = (
+        ("left", "Left", -1),
+        ("right", "Right", 1),
+        ("left_ten", "Shift+Left", -10),
+        ("right_ten", "Shift+Right", 10),
+    )
     return (
-        *(Command(key, words, keys, lambda one=key: page.use_tool(one), group="Plots") for key, words, keys in tools),
         *(
-            Command(key, f"Cursor by {count:+d} sample{'s' * (abs(count) > 1)}", (keys,), lambda n=count: page.plots.step_cursor(n), group="Plots")
+            Command(key, words, keys, partial(page.use_tool, key), group="Plots")
+            for key, words, keys in tools
+        ),
+        *(
+            Command(
+                key,
+                f"Cursor by {count:+d} sample{'s' * (abs(count) > 1)}",
+                (keys,),
+                partial(page.plots.step_cursor, count),
+                group="Plots",
+            )
             for key, keys, count in steps
         ),
     )
@@ -88,8 +116,17 @@ def _hypothesis(window: Window) -> tuple[Command, ...]:
         return bool(session.selection)
 
     return (
-        Command("add", "Add a hypothesis", ("Ctrl+Shift+H",), window.ask_hypothesis, lambda: session.case is not None, "Hypotheses"),
-        Command("show", "Show or hide the selected hypothesis", ("Space",), show_or_hide, chosen, "Hypotheses"),
+        Command(
+            "add",
+            "Add a hypothesis",
+            ("Ctrl+Shift+H",),
+            window.ask_hypothesis,
+            lambda: session.case is not None,
+            "Hypotheses",
+        ),
+        Command(
+            "show", "Show or hide the selected hypothesis", ("Space",), show_or_hide, chosen, "Hypotheses"
+        ),
         Command("previous", "Previous hypothesis", ("Alt+Up",), lambda: step(-1), group="Hypotheses"),
         Command("next", "Next hypothesis", ("Alt+Down",), lambda: step(1), group="Hypotheses"),
     )

@@ -40,7 +40,9 @@ def ask_new_hypothesis(parent: QWidget, setup: Setup) -> Edit | None:
         item.setData(256, number)
         found.addItem(item)
     search.textChanged.connect(lambda text: _filter(found, offers, text))
-    found.currentRowChanged.connect(lambda row: words.setText(offers[row].edit.statement() if row >= 0 else ""))
+    found.currentRowChanged.connect(
+        lambda row: words.setText(offers[row].edit.statement() if row >= 0 else "")
+    )
     found.itemDoubleClicked.connect(lambda _: dialog.accept())
     found.setCurrentRow(0)
     buttons = _buttons(dialog, "Add hypothesis")

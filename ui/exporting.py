@@ -32,7 +32,9 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Choose a folder, then write."""
-        folder = QFileDialog.getExistingDirectory(self._window, "Export the report into a folder", recent.folder())
+        folder = QFileDialog.getExistingDirectory(
+            self._window, "Export the report into a folder", recent.folder()
+        )
         if folder:
             stem = (self._session.path or Path("report")).stem
             self.write(Path(folder) / f"{stem} report")
@@ -46,7 +48,9 @@ class Exporter(QObject):
         comparison, log, letter = session.comparison, session.log, session.selection
         self.told.emit("Writing the report")
         self._job.start(
-            lambda report, cancelled: write_report(compose(comparison, log, date.today(), letter=letter), folder)
+            lambda report, cancelled: write_report(
+                compose(comparison, log, date.today(), letter=letter), folder
+            )
         )
 
     def _on_written(self, written: object) -> None:

@@ -43,5 +43,8 @@ class HelpPage(QWidget):
         for command in commands:
             keys = " or ".join(command.shortcuts).replace("+", " + ")
             groups.setdefault(command.group or "Other", []).append(f"| {keys} | {command.words} |")
-        tables = [f"### {name}\n\n| Key | Does |\n| --- | --- |\n" + "\n".join(lines) for name, lines in groups.items()]
+        tables = [
+            f"### {name}\n\n| Key | Does |\n| --- | --- |\n" + "\n".join(lines)
+            for name, lines in groups.items()
+        ]
         self._browser.setMarkdown(TEXT.read_text(encoding="utf-8") + "\n\n## Keys\n\n" + "\n\n".join(tables))

@@ -25,7 +25,9 @@ def rows() -> list[RecentRow]:
     for entry in _entries():
         there = Path(entry["path"]).is_file()
         status, kind = (entry["status"], Kind(entry["kind"])) if there else ("file has moved", Kind.BAD)
-        found.append(RecentRow(entry["title"], _when(entry["at"]), entry["about"], status, kind, entry["path"]))
+        found.append(
+            RecentRow(entry["title"], _when(entry["at"]), entry["about"], status, kind, entry["path"])
+        )
     return found
 
 
@@ -54,10 +56,15 @@ def rescue(session: Session) -> Path | None:
     """Keep an unsaved, changed case where the start page will offer it; None if there is nothing to keep."""
     if session.case is None or not session.modified:
         return None
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "unsaved"
+    folder = (
+        Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "unsaved"
+    )
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / f"{session.case.log.sha256[:12]}.case"
-    save_case(session.case.replace(log=session.case.log.replace(path=str(Path(session.case.log.path).resolve()))), target)
+    save_case(
+        session.case.replace(log=session.case.log.replace(path=str(Path(session.case.log.path).resolve()))),
+        target,
+    )
     remember(str(target), session)
     return target
 

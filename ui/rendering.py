@@ -78,11 +78,18 @@ def _write_comparison(window: Window, into: Path) -> Path:
     table = tabulate(session.comparison, session.log.header)
     columns = [column.key for column in table.columns]
     rows = [
-        {"letter": row.letter, "title": row.title, "verdict": row.verdict, **dict(zip(columns, row.values, strict=True))}
+        {
+            "letter": row.letter,
+            "title": row.title,
+            "verdict": row.verdict,
+            **dict(zip(columns, row.values, strict=True)),
+        }
         for row in table.rows
     ]
     path = into / "comparison.json"
-    path.write_text(json.dumps({"note": table.note, "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"note": table.note, "rows": rows}, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     return path
 
 

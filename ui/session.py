@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from investigator.logs.reader import FlightLog
 from PySide6.QtCore import QObject, Signal
 
 from investigator.case import Case, save_case
 from investigator.diagnosis.comparison import Comparison, compare
 from investigator.diagnosis.timeline import Focus
 from investigator.errors import InvestigatorError
+from investigator.logs.reader import FlightLog
 from investigator.opening import Opened, open_case, relocated
 from investigator.results import Results
 from ui.jobs import Job

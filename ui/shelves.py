@@ -29,7 +29,9 @@ def shelves() -> tuple[Shelf, ...]:
         card = _card(shipped)
         if card is not None:
             found.setdefault(shipped.group, []).append(card)
-    return tuple(Shelf(title, _REMARKS.get(title, ""), tuple(cards)) for title, cards in found.items() if cards)
+    return tuple(
+        Shelf(title, _REMARKS.get(title, ""), tuple(cards)) for title, cards in found.items() if cards
+    )
 
 
 def _card(shipped: Shipped) -> Sample | None:
@@ -40,7 +42,9 @@ def _card(shipped: Shipped) -> Sample | None:
             sketch = _sketch(log)
     except InvestigatorError:
         return None
-    return Sample(case if case.is_file() else shipped.path, shipped.title, shipped.sentence, shipped.origin, sketch)
+    return Sample(
+        case if case.is_file() else shipped.path, shipped.title, shipped.sentence, shipped.origin, sketch
+    )
 
 
 def _sketch(log: FlightLog) -> Sketch:
@@ -53,11 +57,17 @@ def _sketch(log: FlightLog) -> Sketch:
             return Sketch(used=_thin(log, stream, stream.values("altitude"), _POINTS // 4))
         if stream.kind == "barometer":
             pressure = stream.values("pressure")
-            return Sketch(used=_thin(log, stream, _SCALE_HEIGHT_M * np.log(np.nanmax(pressure) / pressure), _POINTS // 4))
+            return Sketch(
+                used=_thin(
+                    log, stream, _SCALE_HEIGHT_M * np.log(np.nanmax(pressure) / pressure), _POINTS // 4
+                )
+            )
     return Sketch()
 
 
-def _thin(log: FlightLog, stream: Stream, value: np.ndarray, points: int = _POINTS) -> tuple[np.ndarray, np.ndarray]:
+def _thin(
+    log: FlightLog, stream: Stream, value: np.ndarray, points: int = _POINTS
+) -> tuple[np.ndarray, np.ndarray]:
     moving = [phase.start for phase in log.phases if phase.name not in ("pad", "on ground")]
     begin = (moving[0] - _LEAD_S) if moving else -np.inf
     kept = np.flatnonzero(stream.usable & np.isfinite(value) & (stream.time >= begin))

@@ -68,7 +68,7 @@ class Window(QMainWindow):
         self.top.hide()
         self.rail.hide()
         self._stack.setCurrentWidget(self.start)
-        self.status.cursor.set_text("Ready")
+        self.status.pointer.set_text("Ready")
         self.status.difference.set_text("")
 
     def show_page(self, key: str) -> None:
@@ -92,7 +92,9 @@ class Window(QMainWindow):
 
     def ask_open(self) -> None:
         """Choose a log or a case."""
-        path, _ = QFileDialog.getOpenFileName(self, "Open a log or a case", recent.folder(), recent.OPEN_FILTER)
+        path, _ = QFileDialog.getOpenFileName(
+            self, "Open a log or a case", recent.folder(), recent.OPEN_FILTER
+        )
         if path:
             self.open_path(path)
 
@@ -114,7 +116,9 @@ class Window(QMainWindow):
         """Save the case, asking where if it has no place yet. False if it was not saved."""
         target = self.session.path
         if target is None or elsewhere:
-            name, _ = QFileDialog.getSaveFileName(self, "Save the case", recent.folder(), f"Case (*{CASE_SUFFIX})")
+            name, _ = QFileDialog.getSaveFileName(
+                self, "Save the case", recent.folder(), f"Case (*{CASE_SUFFIX})"
+            )
             if not name:
                 return False
             target = Path(name).with_suffix(CASE_SUFFIX)
@@ -125,7 +129,9 @@ class Window(QMainWindow):
         if self.session.case is None or self.session.log is None:
             return
         edit = ask_new_hypothesis(self, self.session.case.setup)
-        if edit is not None and self.session.do("Add hypothesis", lambda case: verbs.add_hypothesis(case, edit)):
+        if edit is not None and self.session.do(
+            "Add hypothesis", lambda case: verbs.add_hypothesis(case, edit)
+        ):
             self.session.select(self.session.case.hypotheses[-1].letter)
 
     def ask_rename(self, letter: str) -> None:
@@ -136,7 +142,8 @@ class Window(QMainWindow):
             if words is not None:
                 title, statement = words
                 self.session.do(
-                    "Rename", lambda case: verbs.describe_hypothesis(case, letter, title=title, statement=statement)
+                    "Rename",
+                    lambda case: verbs.describe_hypothesis(case, letter, title=title, statement=statement),
                 )
 
     def ask_explanation(self) -> None:
@@ -144,7 +151,9 @@ class Window(QMainWindow):
         comparison = self.session.comparison
         if comparison is not None and comparison.fidelity is not None:
             words = ask_explanation(self, comparison.fidelity.sentence())
-            if words is not None and self.session.do("Accept fidelity", lambda case: verbs.accept_fidelity(case, words)):
+            if words is not None and self.session.do(
+                "Accept fidelity", lambda case: verbs.accept_fidelity(case, words)
+            ):
                 self.session.compare()
 
     def _lay_out(self) -> None:
@@ -219,13 +228,23 @@ class Window(QMainWindow):
         fitted = "" if check.provenance == "as flown" else f" ({check.provenance})"
         worst = check.departures[0]
         if check.reproduces:
-            self.top.show_fidelity(f"Baseline reproduces the flight{fitted}, max {worst.worst:.1f} m", Kind.OK)
+            self.top.show_fidelity(
+                f"Baseline reproduces the flight{fitted}, max {worst.worst:.1f} m", Kind.OK
+            )
         else:
-            self.top.show_fidelity(f"Baseline departs from the flight by {worst.worst:.1f} m{fitted}", Kind.WARN)
+            self.top.show_fidelity(
+                f"Baseline departs from the flight by {worst.worst:.1f} m{fitted}", Kind.WARN
+            )
 
     def _on_failure(self, error: InvestigatorError) -> None:
-        text = f"{error.place}  {error.remedy}".strip() if isinstance(error, InvestigatorError) else repr(error)
-        problem = error.problem if isinstance(error, InvestigatorError) else "This failed in a way we did not foresee."
+        text = (
+            f"{error.place}  {error.remedy}".strip() if isinstance(error, InvestigatorError) else repr(error)
+        )
+        problem = (
+            error.problem
+            if isinstance(error, InvestigatorError)
+            else "This failed in a way we did not foresee."
+        )
         self.status.job.set_text("")
         if self._stack.currentWidget() is self.timeline:
             self.timeline.show_failure(problem, text)
@@ -237,8 +256,10 @@ class Window(QMainWindow):
         if cursor is None or case is None or self.session.log is None:
             return
         form, epoch = TimeFormat(case.view.time_format), self.session.log.header.epoch_utc
-        self.status.cursor.set_text(f"Cursor  {time_text(cursor, form, epoch)}")
-        self.status.difference.set_text("" if second is None else f"Δ to second cursor  {abs(second - cursor):.2f} s")
+        self.status.pointer.set_text(f"Cursor  {time_text(cursor, form, epoch)}")
+        self.status.difference.set_text(
+            "" if second is None else f"Δ to second cursor  {abs(second - cursor):.2f} s"
+        )
 
     def closeEvent(self, event: QCloseEvent) -> None:
         recent.rescue(self.session)

@@ -18,8 +18,15 @@ if TYPE_CHECKING:
 
 def declare_source(parser: argparse.ArgumentParser) -> None:
     """LOG or CASE, --hypothesis, --param, --setup, --json."""
-    parser.add_argument("source", type=Path, metavar="LOG|CASE", help="a flight log (.h5), or a case with its baseline (.case)")
-    parser.add_argument("--setup", type=Path, metavar="SETUP.json", help="use this setup instead of the log's or the case's")
+    parser.add_argument(
+        "source",
+        type=Path,
+        metavar="LOG|CASE",
+        help="a flight log (.h5), or a case with its baseline (.case)",
+    )
+    parser.add_argument(
+        "--setup", type=Path, metavar="SETUP.json", help="use this setup instead of the log's or the case's"
+    )
     parser.add_argument("--hypothesis", metavar="LETTER", help="apply this hypothesis of the case")
     parser.add_argument(
         "--param",
@@ -59,7 +66,9 @@ def with_parameters(setup: Setup, given: list[str]) -> Setup:
     for item in given:
         path, sign, text = item.partition("=")
         if not sign:
-            raise UsageError(f"“{item}” is not PATH=VALUE.", "--param", "Write for example --param onboard.start_s=10.")
+            raise UsageError(
+                f"“{item}” is not PATH=VALUE.", "--param", "Write for example --param onboard.start_s=10."
+            )
         try:
             value = json.loads(text)
         except ValueError:
@@ -78,11 +87,15 @@ def read_setup(path: Path) -> Setup:
     try:
         return Setup.model_validate_json(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise BadData(f"The setup could not be read: {error.strerror}.", str(path), "Check the path.") from error
+        raise BadData(
+            f"The setup could not be read: {error.strerror}.", str(path), "Check the path."
+        ) from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise BadData(f"The setup does not hold together at {place}: {first['msg']}.", str(path), "Mend it there.") from error
+        raise BadData(
+            f"The setup does not hold together at {place}: {first['msg']}.", str(path), "Mend it there."
+        ) from error
 
 
 def answer(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:

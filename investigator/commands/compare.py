@@ -25,8 +25,12 @@ def run(options: argparse.Namespace) -> int:
     letters = tuple(item.letter for item in opened.case.hypotheses)
     comparison = compare(opened.case, Results(opened.log), letters=letters, progress=arguments.tell_progress)
     table = tabulate(comparison, opened.log.header)
+    changes = {
+        item.hypothesis.letter: [change.sentence() for change in item.changes] for item in comparison.outcomes
+    }
+    fidelity = comparison.fidelity.sentence() if comparison.fidelity else "no recorded solution"
     value = {
-        "fidelity": comparison.fidelity.sentence() if comparison.fidelity else "no recorded solution",
+        "fidelity": fidelity,
         "note": table.note,
         "rows": [
             {
@@ -37,18 +41,16 @@ def run(options: argparse.Namespace) -> int:
             }
             for row in table.rows
         ],
-        "changes": {
-            item.hypothesis.letter: [change.sentence() for change in item.changes] for item in comparison.outcomes
-        },
+        "changes": changes,
     }
-    lines = [value["fidelity"], f"{table.note}"]
+    lines = [fidelity, table.note]
     width = max(len(row.title) for row in table.rows)
     lines.append("  ".join(["  ", f"{'':<{width}}", *[f"{column.title:>14}" for column in table.columns]]))
     for index, row in enumerate(table.rows):
         cells = [f"{table.text(index, number):>14}" for number in range(len(table.columns))]
         lines.append("  ".join([f"{row.letter:<2}", f"{row.title:<{width}}", *cells]))
-    for letter, changes in value["changes"].items():
-        lines += [f"  {letter}: {sentence}" for sentence in changes]
+    for letter, sentences in changes.items():
+        lines += [f"  {letter}: {sentence}" for sentence in sentences]
     arguments.answer(options, value, "\n".join(lines))
     runs = [comparison.baseline, *(item.run for item in comparison.outcomes)]
     return 4 if any(item.divergence for item in runs) else 0

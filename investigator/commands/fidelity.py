@@ -12,8 +12,12 @@ from investigator.commands import arguments
 def declare(parser: argparse.ArgumentParser) -> None:
     """The shared arguments and the span."""
     arguments.declare_source(parser)
-    parser.add_argument("--from", dest="start", type=float, default=-np.inf, metavar="S", help="compare from here on (s)")
-    parser.add_argument("--to", dest="end", type=float, default=np.inf, metavar="S", help="compare up to here (s)")
+    parser.add_argument(
+        "--from", dest="start", type=float, default=-np.inf, metavar="S", help="compare from here on (s)"
+    )
+    parser.add_argument(
+        "--to", dest="end", type=float, default=np.inf, metavar="S", help="compare up to here (s)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +29,11 @@ def run(options: argparse.Namespace) -> int:
     opened, setup = arguments.opened_with_setup(options)
     recorded = opened.log.navigation()
     if recorded is None:
-        raise BadData("The log carries no on-board solution.", str(opened.log.path), "Fidelity has nothing to compare with.")
+        raise BadData(
+            "The log carries no on-board solution.",
+            str(opened.log.path),
+            "Fidelity has nothing to compare with.",
+        )
     result = replay(opened.log, setup, progress=arguments.tell_progress)
     check = check_fidelity(recorded, result, opened.log.header, setup, options.start, options.end)
     value = {

@@ -11,9 +11,15 @@ from investigator.commands.arguments import answer, declare_json
 def declare(parser: argparse.ArgumentParser) -> None:
     """SOURCE, -o, --layout, --mapping, --json."""
     parser.add_argument("source", type=Path, metavar="SOURCE", help="a file or folder of another format")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="LOG", help="the flight log to write (.h5)")
-    parser.add_argument("--layout", metavar="NAME", help="the source's layout, where it is not recognised by itself")
-    parser.add_argument("--mapping", type=Path, metavar="MAP.toml", help="columns, units and frames of a CSV file")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="LOG", help="the flight log to write (.h5)"
+    )
+    parser.add_argument(
+        "--layout", metavar="NAME", help="the source's layout, where it is not recognised by itself"
+    )
+    parser.add_argument(
+        "--mapping", type=Path, metavar="MAP.toml", help="columns, units and frames of a CSV file"
+    )
     declare_json(parser)
 
 
@@ -25,5 +31,9 @@ def run(options: argparse.Namespace) -> int:
     imported = import_source(options.source, layout=options.layout, mapping=options.mapping)
     write_log(options.output, imported.contents)
     lines = [str(line) for line in imported.account]
-    answer(options, {"log": str(options.output), "account": lines}, "\n".join([*lines, f"Written: {options.output}"]))
+    answer(
+        options,
+        {"log": str(options.output), "account": lines},
+        "\n".join([*lines, f"Written: {options.output}"]),
+    )
     return 0

@@ -30,9 +30,21 @@ def run(options: argparse.Namespace) -> int:
     if options.output:
         write_run(options.output, result, setup, opened.log.sha256)
     changes = [change.sentence() for change in differences(opened.case.setup, setup)]
-    summary = {**summarise(result), "setup": setup.provenance, "changes": changes, "written": str(options.output or "")}
-    text = [f"Replay of {opened.case.title} (setup {setup.provenance})", *[f"  changed: {line}" for line in changes]]
-    text += [f"  {name.replace('_', ' ')}: {value}" for name, value in summary.items() if isinstance(value, (float, int, str)) and value]
+    summary = {
+        **summarise(result),
+        "setup": setup.provenance,
+        "changes": changes,
+        "written": str(options.output or ""),
+    }
+    text = [
+        f"Replay of {opened.case.title} (setup {setup.provenance})",
+        *[f"  changed: {line}" for line in changes],
+    ]
+    text += [
+        f"  {name.replace('_', ' ')}: {value}"
+        for name, value in summary.items()
+        if isinstance(value, (float, int, str)) and value
+    ]
     text += [f"  {name}: {counts}" for name, counts in summary["sensors"].items()]
     arguments.answer(options, summary, "\n".join(text))
     return 4 if result.divergence else 0
@@ -49,7 +61,9 @@ def summarise(result: Run) -> dict[str, Any]:
         "highest_m": round(float(track.height_site[top]), 2),
         "highest_at_s": float(track.time[top]),
         "log_likelihood": result.log_likelihood,
-        "diverged": f"{result.divergence.reason} at T+{result.divergence.time:.2f} s" if result.divergence else "",
+        "diverged": f"{result.divergence.reason} at T+{result.divergence.time:.2f} s"
+        if result.divergence
+        else "",
         "sensors": {
             name: {"samples": int(seen.time.size), "used": int(np.count_nonzero(seen.used))}
             for name, seen in result.innovations.items()

@@ -11,10 +11,16 @@ from investigator.commands import arguments
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """CASE, -o, --date, --focus, --json."""
-    parser.add_argument("source", type=Path, metavar="CASE|LOG", help="a case (.case), or a log with its baseline (.h5)")
+    parser.add_argument(
+        "source", type=Path, metavar="CASE|LOG", help="a case (.case), or a log with its baseline (.h5)"
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="the folder to write")
-    parser.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="date of issue (default: today)")
-    parser.add_argument("--focus", default="", metavar="LETTER", help="whose innovations the second figure shows")
+    parser.add_argument(
+        "--date", type=date.fromisoformat, metavar="YYYY-MM-DD", help="date of issue (default: today)"
+    )
+    parser.add_argument(
+        "--focus", default="", metavar="LETTER", help="whose innovations the second figure shows"
+    )
     arguments.declare_json(parser)
 
 

@@ -88,10 +88,18 @@ def compare(
         edited = hypothesis.apply(case.setup)
         run = results.replay(edited, hypothesis.letter, step(f"Re-running {hypothesis.letter}"), cancelled)
         next_step()
-        own = results.reconstruction(edited, hypothesis.letter, step(f"Reconstructing {hypothesis.letter}"), cancelled)
+        own = results.reconstruction(
+            edited, hypothesis.letter, step(f"Reconstructing {hypothesis.letter}"), cancelled
+        )
         next_step()
-        draws = "reconstruction" if edited.onboard == case.setup.onboard and edited.actual != case.setup.actual else "replay"
+        draws = (
+            "reconstruction"
+            if edited.onboard == case.setup.onboard and edited.actual != case.setup.actual
+            else "replay"
+        )
         outcomes.append(Outcome(hypothesis, run, own, differences(case.setup, edited), draws))
     recorded = results.log.navigation()
-    fidelity = check_fidelity(recorded, baseline, results.log.header, case.setup) if recorded is not None else None
+    fidelity = (
+        check_fidelity(recorded, baseline, results.log.header, case.setup) if recorded is not None else None
+    )
     return Comparison(case, recorded, baseline, happened, fidelity, tuple(outcomes))

@@ -22,7 +22,16 @@ from investigator.logs.contents import Header, Stream
 OUTLIER_SHARE = 0.01  #: π, declared for every sensor
 
 #: Width over which a discarded value may lie, by recorded unit: the span instruments of that unit can report.
-SUPPORT = {"Pa": 1.2e5, "m": 4.0e4, "m/s": 4.0e3, "m/s^2": 400.0, "rad": 2 * np.pi, "rad/s": 70.0, "T": 2e-4, "1": 2.0}
+SUPPORT = {
+    "Pa": 1.2e5,
+    "m": 4.0e4,
+    "m/s": 4.0e3,
+    "m/s^2": 400.0,
+    "rad": 2 * np.pi,
+    "rad/s": 70.0,
+    "T": 2e-4,
+    "1": 2.0,
+}
 
 
 _NOT_SCORED = (Reason.INVALID, Reason.QUARANTINED, Reason.UNREACHED)
@@ -51,7 +60,15 @@ def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
     happened = comparison.reconstruction.trajectory
     recorded = comparison.recorded
     rows = [
-        _row("", comparison.baseline, comparison.baseline.trajectory, comparison.reconstruction.forward, happened, recorded, header)
+        _row(
+            "",
+            comparison.baseline,
+            comparison.baseline.trajectory,
+            comparison.reconstruction.forward,
+            happened,
+            recorded,
+            header,
+        )
     ]
     rows += [
         _row(
@@ -69,7 +86,13 @@ def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
 
 
 def _row(
-    letter: str, judged: Run, track: Trajectory, scored: Run, happened: Trajectory, recorded: Stream | None, header: Header
+    letter: str,
+    judged: Run,
+    track: Trajectory,
+    scored: Run,
+    happened: Trajectory,
+    recorded: Stream | None,
+    header: Header,
 ) -> Metrics:
     score, samples = log_likelihood(scored.innovations.values())
     nis, rejected = adequacy(judged.innovations.values())

@@ -26,7 +26,11 @@ def tabulate(comparison: Comparison, header: Header) -> MetricsTable:
         if known is None:
             rows.append(MetricRow("0", 0, "Baseline", comparison.case.setup.provenance, _values(item)))
         else:
-            rows.append(MetricRow(known.letter, known.slot, known.title, verdict(comparison, item.letter), _values(item)))
+            rows.append(
+                MetricRow(
+                    known.letter, known.slot, known.title, verdict(comparison, item.letter), _values(item)
+                )
+            )
     samples = numbers[0].samples
     return MetricsTable(COLUMNS, tuple(rows), f"same {samples:,} samples scored for all; best in bold")
 
@@ -43,4 +47,10 @@ def verdict(comparison: Comparison, letter: str) -> str:
 
 
 def _values(item: Metrics) -> tuple[float | None, ...]:
-    return (item.log_likelihood, item.onboard_rms_m, item.reconstruction_rms_m, item.nis, 100.0 * item.rejected)
+    return (
+        item.log_likelihood,
+        item.onboard_rms_m,
+        item.reconstruction_rms_m,
+        item.nis,
+        100.0 * item.rejected,
+    )

@@ -78,13 +78,27 @@ def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
     for outcome in comparison.outcomes:
         track = outcome.trajectory
         values, sigma = _on(track, datum, header), 3.0 * track.height_site_sigma
-        bands.append(Band(f"{outcome.hypothesis.letter} ±3σ", _outcome_ink(outcome), track.time, values - sigma, values + sigma))
+        bands.append(
+            Band(
+                f"{outcome.hypothesis.letter} ±3σ",
+                _outcome_ink(outcome),
+                track.time,
+                values - sigma,
+                values + sigma,
+            )
+        )
         curves.append(_outcome_curve(outcome, values))
     recorded = comparison.recorded
     if recorded is not None and "altitude" in recorded.channels:
         shift = _shift(happened, datum, header, recorded.time)
-        curves.append(Curve("on-board", _ONBOARD, recorded.time, recorded_height_site(recorded, header) + shift))
-    curves.append(Curve("reconstruction", _HAPPENED, happened.time, height, ends=_ends(comparison.reconstruction.forward)))
+        curves.append(
+            Curve("on-board", _ONBOARD, recorded.time, recorded_height_site(recorded, header) + shift)
+        )
+    curves.append(
+        Curve(
+            "reconstruction", _HAPPENED, happened.time, height, ends=_ends(comparison.reconstruction.forward)
+        )
+    )
     return Panel(
         key="altitude",
         title="Altitude",
@@ -105,7 +119,9 @@ def _samples(comparison: Comparison, happened: Trajectory, datum: str, header: H
         seen = comparison.baseline.innovations.get(name, comparison.reconstruction.forward.innovations[name])
         used, words = _decisions(seen, item.time)
         shift = _shift(happened, datum, header, item.time)
-        found.append(Dots(name.replace("_", " "), Ink(Role.RAW), item.time, item.height_site + shift, used, words))
+        found.append(
+            Dots(name.replace("_", " "), Ink(Role.RAW), item.time, item.height_site + shift, used, words)
+        )
     return tuple(found)
 
 
@@ -134,14 +150,18 @@ def _error(comparison: Comparison, header: Header) -> Panel:
     recorded = comparison.recorded
     if recorded is not None and "altitude" in recorded.channels:
         believed = recorded_height_site(recorded, header)
-        curves.append(Curve("on-board", _ONBOARD, recorded.time, believed - _happened_at(happened, recorded.time)))
+        curves.append(
+            Curve("on-board", _ONBOARD, recorded.time, believed - _happened_at(happened, recorded.time))
+        )
     three = 3.0 * happened.height_site_sigma
     bands = (
         Band("claimed 3σ", Ink(Role.CLAIMED), base.time, -claimed, claimed),
         Band("reconstruction ±3σ", _HAPPENED, happened.time, -three, three),
     )
     zero = Curve("reconstruction", _HAPPENED, happened.time, np.zeros_like(happened.time))
-    return Panel("error", "Altitude error", "estimate − reconstruction, m", curves=(zero, *curves), bands=bands)
+    return Panel(
+        "error", "Altitude error", "estimate − reconstruction, m", curves=(zero, *curves), bands=bands
+    )
 
 
 def _speed(comparison: Comparison) -> Panel:
@@ -153,14 +173,34 @@ def _speed(comparison: Comparison) -> Panel:
         curves.append(Curve("on-board", _ONBOARD, recorded.time, recorded.values("vertical_speed")))
     curves.append(Curve("reconstruction", _HAPPENED, happened.time, happened.vertical_speed))
     three = 3.0 * happened.vertical_speed_sigma
-    band = Band("reconstruction ±3σ", _HAPPENED, happened.time, happened.vertical_speed - three, happened.vertical_speed + three)
-    return Panel("speed", "Vertical speed", "m/s, up positive", stretch=15, curves=tuple(curves), bands=(band,))
+    band = Band(
+        "reconstruction ±3σ",
+        _HAPPENED,
+        happened.time,
+        happened.vertical_speed - three,
+        happened.vertical_speed + three,
+    )
+    return Panel(
+        "speed", "Vertical speed", "m/s, up positive", stretch=15, curves=tuple(curves), bands=(band,)
+    )
 
 
 def _reached(seen: Innovations) -> Innovations:
     """Only the samples the run came to."""
     kept = seen.reason != Reason.UNREACHED
-    arrays = ("time", "row", "z", "z_hat", "innovation", "sigma", "ratio", "used", "reason", "log_likelihood", "nis")
+    arrays = (
+        "time",
+        "row",
+        "z",
+        "z_hat",
+        "innovation",
+        "sigma",
+        "ratio",
+        "used",
+        "reason",
+        "log_likelihood",
+        "nis",
+    )
     return replace(seen, **{name: getattr(seen, name)[kept] for name in arrays})
 
 
@@ -189,10 +229,20 @@ def _channel(log: FlightLog, address: str) -> Panel:
     columns = read.values.reshape(read.values.shape[0], -1)
     if columns.dtype.kind not in "biuf":
         why = "Its samples are words, not numbers."
-        return Panel(f"channel:{address}", title, "", problem=("This channel cannot be plotted.", why, "Hide the plot."))
+        return Panel(
+            f"channel:{address}",
+            title,
+            "",
+            problem=("This channel cannot be plotted.", why, "Hide the plot."),
+        )
     names = ("x", "y", "z") if columns.shape[1] == 3 else tuple(str(n + 1) for n in range(columns.shape[1]))
     curves = tuple(
-        Curve(name if columns.shape[1] > 1 else "recorded", Ink(Role.RAW), read.time, columns[:, number].astype(float))
+        Curve(
+            name if columns.shape[1] > 1 else "recorded",
+            Ink(Role.RAW),
+            read.time,
+            columns[:, number].astype(float),
+        )
         for number, name in enumerate(names)
     )
     return Panel(f"channel:{address}", title, printed(read.unit), curves=curves)
@@ -225,12 +275,16 @@ def _outcome_ink(outcome: Outcome) -> Ink:
 
 def _outcome_curve(outcome: Outcome, values: np.ndarray) -> Curve:
     run = outcome.run if outcome.draws == "replay" else outcome.reconstruction.forward
-    return Curve(outcome.hypothesis.letter, _outcome_ink(outcome), outcome.trajectory.time, values, ends=_ends(run))
+    return Curve(
+        outcome.hypothesis.letter, _outcome_ink(outcome), outcome.trajectory.time, values, ends=_ends(run)
+    )
 
 
 def _baseline_curve(comparison: Comparison, values: np.ndarray) -> Curve:
     track = comparison.baseline.trajectory
-    return Curve("baseline", Ink(Role.HYPOTHESIS, 0, "0"), track.time, values, ends=_ends(comparison.baseline))
+    return Curve(
+        "baseline", Ink(Role.HYPOTHESIS, 0, "0"), track.time, values, ends=_ends(comparison.baseline)
+    )
 
 
 def _ends(run: Run) -> tuple[float, str] | None:

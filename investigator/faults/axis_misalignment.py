@@ -8,7 +8,7 @@ reading.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -32,6 +32,14 @@ class AxisMisalignment(Fault):
     """The sensor is mounted a little turned about the body's axes."""
 
     kind: Literal["axis_misalignment"] = "axis_misalignment"
+    of: ClassVar[tuple[str, ...]] = (
+        "magnetometer",
+        "velocity_fix",
+        "rangefinder",
+        "radar_altimeter",
+        "doppler_velocimeter",
+        "star_tracker",
+    )
     about_x_deg: Annotated[float, quantity("deg", "turned about the body's x axis", ge=-10, le=10)] = 0.0
     about_y_deg: Annotated[float, quantity("deg", "turned about the body's y axis", ge=-10, le=10)] = 0.0
     about_z_deg: Annotated[float, quantity("deg", "turned about the body's z axis", ge=-10, le=10)] = 0.0

@@ -7,7 +7,7 @@ data are corrupted on purpose, marked wherever shown). The first two change mode
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from investigator.parameters import quantity
 
 class Fault(Kind):
     """A fault of one sensor between two times. One file each; hooks do nothing unless it says otherwise."""
+
+    of: ClassVar[tuple[str, ...]] = ()  #: kinds of sensor model it can befall; empty: any
 
     start_s: Annotated[float, quantity("s", "acts from here on", label="From")] = -1e9
     end_s: Annotated[float, quantity("s", "acts up to here", label="Until")] = 1e9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 
@@ -49,6 +49,7 @@ class PressureAltitude(Fault):
     """Pressure was converted to altitude with the wrong temperature or the wrong pressure at the site."""
 
     kind: Literal["pressure_altitude"] = "pressure_altitude"
+    of: ClassVar[tuple[str, ...]] = ("barometer", "barometric_altitude")
     reads: Annotated[
         Literal["altitude", "pressure"],
         choice("an altitude already converted so, or a pressure the software converts so"),

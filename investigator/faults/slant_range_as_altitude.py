@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -29,6 +29,7 @@ class SlantRangeAsAltitude(Fault):
     """The range along a tilted beam is taken for altitude. Held in `onboard`: a fault of the software."""
 
     kind: Literal["slant_range_as_altitude"] = "slant_range_as_altitude"
+    of: ClassVar[tuple[str, ...]] = ("rangefinder", "radar_altimeter")
 
     def alteration(self, stream: Stream) -> Alteration:
         """The software expects the altitude where the sensor gives a slant range."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import ValidationError
 
-from investigator.families import members
+from investigator.families import Kind, members
 from investigator.faults.model import Fault
 from investigator.filters.gates import Gate
 from investigator.hypotheses.gate_policy import GatePolicy
@@ -15,6 +16,8 @@ from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.hypotheses.sensor_use import SensorMode
 from investigator.hypotheses.tuning import Tuning
 from investigator.setup import Setup
+
+Member = TypeVar("Member", bound=Kind)
 
 
 @dataclass(frozen=True)
@@ -28,17 +31,29 @@ class Proposal:
 def proposals(setup: Setup) -> tuple[Proposal, ...]:
     """Faults of each sensor as it was, gates and modes on board, tuning; in that order."""
     found: list[Proposal] = []
-    for sensor in setup.actual.sensors:
-        found += [_named(SensorFault(sensor=sensor, fault=fault), "as it was") for fault in _defaults(Fault)]
-    for sensor in setup.onboard.sensors:
+    faults = _defaults("investigator.faults", Fault)
+    gates = _defaults("investigator.filters.policies", Gate)
+    for sensor, use in setup.actual.sensors.items():
+        befalling = [fault for fault in faults if not fault.of or use.model.kind in fault.of]
+        found += [_named(SensorFault(sensor=sensor, fault=fault), "as it was") for fault in befalling]
+    for sensor, use in setup.onboard.sensors.items():
+        befalling = [fault for fault in faults if not fault.of or use.model.kind in fault.of]
         found += [
-            _named(SensorFault(sensor=sensor, fault=fault, target="onboard"), "as believed on board") for fault in _defaults(Fault)
+            _named(SensorFault(sensor=sensor, fault=fault, target="onboard"), "as believed on board")
+            for fault in befalling
         ]
-        found += [_named(GatePolicy(sensor=sensor, gate=gate), "on board") for gate in _defaults(Gate)]
+        found += [_named(GatePolicy(sensor=sensor, gate=gate), "on board") for gate in gates]
         found.append(_named(SensorMode(sensor=sensor), "on board"))
-    found += [_named(SensorMode(sensor=sensor, target="actual"), "in the reconstruction") for sensor in setup.actual.sensors]
+    found += [
+        _named(SensorMode(sensor=sensor, target="actual"), "in the reconstruction")
+        for sensor in setup.actual.sensors
+    ]
     found.append(Proposal("filter tuning, on board", Tuning()))
-    found.append(Proposal("reconstruction tuning", Tuning(name="Other reconstruction tuning", group="actual.mechanisation")))
+    found.append(
+        Proposal(
+            "reconstruction tuning", Tuning(name="Other reconstruction tuning", group="actual.mechanisation")
+        )
+    )
     return tuple(found)
 
 
@@ -46,13 +61,12 @@ def _named(edit: Edit, side: str) -> Proposal:
     return Proposal(f"{edit.title()}, {side}", edit)
 
 
-def _defaults(root: type[Fault] | type[Gate]) -> list[Fault] | list[Gate]:
+def _defaults(package: str, root: type[Member]) -> list[Member]:
     """Each member with its declared defaults; one that has a parameter without a default is left out."""
-    package = "investigator.faults" if root is Fault else "investigator.filters.policies"
-    made = []
+    made: list[Member] = []
     for member in members(package, root).values():
         try:
-            made.append(member())
+            made.append(root.model_validate(member.model_validate({})))
         except ValidationError:
             continue
-    return made  # type: ignore[return-value]  # members are of the root asked for
+    return made

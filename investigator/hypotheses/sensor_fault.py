@@ -22,16 +22,20 @@ class SensorFault(Edit):
 
     def apply(self, setup: Setup) -> Setup:
         """The fault joins those the sensor already has."""
-        return edit_sensor(setup, self.target, self.sensor, lambda use: use.replace(faults=(*use.faults, self.fault)))
+        return edit_sensor(
+            setup, self.target, self.sensor, lambda use: use.replace(faults=(*use.faults, self.fault))
+        )
 
     def title(self) -> str:
         """As lists show it."""
         return f"{self.sensor.replace('_', ' ')}: {self.fault.kind.replace('_', ' ')}"
 
     def statement(self) -> str:
-        """For the board."""
-        meaning = (type(self.fault).__doc__ or "").strip().splitlines()[0].rstrip(".")
-        return f"The sensor {self.sensor.replace('_', ' ')} was at fault: {meaning[:1].lower()}{meaning[1:]}."
+        """For the board: the fault's own first sentence, said of this sensor."""
+        meaning = (type(self.fault).__doc__ or "").strip().splitlines()[0].split(". ")[0].rstrip(".")
+        name = self.sensor.replace("_", " ")
+        said = meaning.replace("The sensor", f"The {name}").replace("the sensor", f"the {name}")
+        return f"{said}." if said != meaning else f"{meaning} ({name})."
 
     def halves(self) -> tuple[Half, ...]:
         """The halves it edits."""
@@ -39,5 +43,7 @@ class SensorFault(Edit):
 
     def free(self) -> tuple[str, ...]:
         """The fault's own bounded numbers, save its time span."""
-        bounded = (item for item in parameters(self.fault, "fault") if item.low is not None and item.high is not None)
+        bounded = (
+            item for item in parameters(self.fault, "fault") if item.low is not None and item.high is not None
+        )
         return tuple(item.path for item in bounded if not item.path.endswith(("start_s", "end_s")))

@@ -11,7 +11,11 @@ from investigator.setup import Navigation, SensorUse, Setup
 
 Target = Literal["onboard", "actual", "both"]
 
-_HALVES: dict[str, tuple[Half, ...]] = {"onboard": ("onboard",), "actual": ("actual",), "both": ("onboard", "actual")}
+_HALVES: dict[str, tuple[Half, ...]] = {
+    "onboard": ("onboard",),
+    "actual": ("actual",),
+    "both": ("onboard", "actual"),
+}
 
 
 def halves(target: Target) -> tuple[Half, ...]:
@@ -29,7 +33,9 @@ def edit_sensor(setup: Setup, target: Target, sensor: str, change: Callable[[Sen
             changed[half] = navigation.replace(sensors=sensors)
     if not changed:
         known = ", ".join(sorted({*setup.onboard.sensors, *setup.actual.sensors})) or "none"
-        raise UsageError(f"The {target} half of the setup uses no sensor “{sensor}”.", "", f"Sensors in use: {known}.")
+        raise UsageError(
+            f"The {target} half of the setup uses no sensor “{sensor}”.", "", f"Sensors in use: {known}."
+        )
     return setup.replace(**changed)
 
 

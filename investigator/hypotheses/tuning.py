@@ -44,8 +44,12 @@ class Tuning(Edit):
         roots = {path.split(".", 1)[0] for path in (self.group, *(item.path for item in self.assignments))}
         unknown = roots - {"onboard", "actual"}
         if unknown:
-            raise UsageError(f"A setup has no half “{sorted(unknown)[0]}”.", self.group, "Paths begin with onboard. or actual.")
-        return tuple(half for half in ("onboard", "actual") if half in roots)  # type: ignore[misc]  # narrowed by the check
+            raise UsageError(
+                f"A setup has no half “{sorted(unknown)[0]}”.",
+                self.group,
+                "Paths begin with onboard. or actual.",
+            )
+        return tuple(half for half in ("onboard", "actual") if half in roots)
 
     def groups(self, setup: Setup) -> tuple[str, ...]:
         """The declared part of the setup."""

@@ -17,12 +17,12 @@ class StatusBar(QWidget):
         self.setFixedHeight(STATUS_BAR_HEIGHT)
         self.setProperty("ground", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.cursor, self.difference, self.job = (ElidedLabel(size=SIZE_LABEL, says=2) for _ in range(3))
+        self.pointer, self.difference, self.job = (ElidedLabel(size=SIZE_LABEL, says=2) for _ in range(3))
         self.engine, self.saved = (ElidedLabel(size=SIZE_LABEL, says=3) for _ in range(2))
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_12, 0, SPACE_12, 0)
         row.setSpacing(SPACE_24)
-        for label in (self.cursor, self.difference, self.job):
+        for label in (self.pointer, self.difference, self.job):
             row.addWidget(label)
         row.addStretch(1)
         for label in (self.engine, self.saved):

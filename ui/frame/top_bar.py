@@ -47,8 +47,8 @@ class TopBar(QWidget):
         for widget in (Mark(24), self._title, self._about, self._origin, self._fidelity):
             row.addWidget(widget)
         row.addStretch(1)
-        for widget in (home, rule(vertical=True), self._undo, self._redo):
-            row.addWidget(widget)
+        for button in (home, rule(vertical=True), self._undo, self._redo):
+            row.addWidget(button)
         row.addSpacing(SPACE_8)
         row.addWidget(self.export)
 

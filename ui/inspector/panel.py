@@ -156,7 +156,9 @@ class Inspector(QWidget):
         for change in changes[:_CHANGES_SHOWN]:
             self._changes.addWidget(_change_row(change))
         if count > _CHANGES_SHOWN:
-            self._changes.addWidget(ElidedLabel(f"and {count - _CHANGES_SHOWN} more", size=SIZE_LABEL, says=3))
+            self._changes.addWidget(
+                ElidedLabel(f"and {count - _CHANGES_SHOWN} more", size=SIZE_LABEL, says=3)
+            )
 
     def _show_menu(self) -> None:
         menu = QMenu(self)

@@ -18,9 +18,13 @@ _EDITS = {
 }
 
 
-def hypothesis_subject(case: Case, hypothesis: Hypothesis, table: MetricsTable | None, remark: str) -> Subject:
+def hypothesis_subject(
+    case: Case, hypothesis: Hypothesis, table: MetricsTable | None, remark: str
+) -> Subject:
     """One hypothesis of a case."""
-    verdict = next((row.verdict for row in table.rows if row.letter == hypothesis.letter), "") if table else ""
+    verdict = (
+        next((row.verdict for row in table.rows if row.letter == hypothesis.letter), "") if table else ""
+    )
     halves = tuple(half for half in ("onboard", "actual") if half in hypothesis.edit.halves())
     return Subject(
         letter=hypothesis.letter,
@@ -47,7 +51,9 @@ def baseline_subject(case: Case, comparison: Comparison | None, remark: str) -> 
         letter="0",
         slot=0,
         title="Baseline",
-        statement=fidelity.sentence() if fidelity is not None else f"The baseline setup is {case.setup.provenance}.",
+        statement=fidelity.sentence()
+        if fidelity is not None
+        else f"The baseline setup is {case.setup.provenance}.",
         verdict=verdict,
         kind=kind,
         edits=case.setup.provenance,

@@ -12,7 +12,18 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from ui.frame.mark import Mark
 from ui.theme.fonts import font
-from ui.theme.measures import SIZE_BODY, SIZE_INSPECTOR, SIZE_PAGE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_36, WEIGHT_SEMIBOLD
+from ui.theme.measures import (
+    SIZE_BODY,
+    SIZE_INSPECTOR,
+    SIZE_PAGE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    SPACE_16,
+    SPACE_24,
+    SPACE_36,
+    WEIGHT_SEMIBOLD,
+)
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import SampleCard
 from ui.widgets.chip import Chip, Kind
@@ -121,7 +132,9 @@ class StartPage(QWidget):
         buttons.addWidget(opening, 1)
         buttons.addWidget(importing)
         column.addLayout(buttons)
-        zone = DropZone("Drop a flight log or a case here", "HDF5, CATS, AltOS, FIRM, PX4, webcast JSON or CSV")
+        zone = DropZone(
+            "Drop a flight log or a case here", "HDF5, CATS, AltOS, FIRM, PX4, webcast JSON or CSV"
+        )
         zone.files_dropped.connect(lambda paths: self.path_asked.emit(str(paths[0])))
         zone.open_asked.connect(self.open_asked)
         column.addWidget(zone)

@@ -63,7 +63,11 @@ class ChannelPanel(QWidget):
         column.addWidget(self._filter)
         column.addWidget(self._tree, 1)
 
-    def show_channels(self, groups: Sequence[tuple[ChannelRow, Sequence[tuple[ChannelRow, Sequence[ChannelRow]]]]], issues: int) -> None:
+    def show_channels(
+        self,
+        groups: Sequence[tuple[ChannelRow, Sequence[tuple[ChannelRow, Sequence[ChannelRow]]]]],
+        issues: int,
+    ) -> None:
         """Show parts, streams and channels as a three-level tree."""
         self._model.clear()
         for part, streams in groups:

@@ -89,7 +89,10 @@ class HypothesisPanel(QWidget):
             Offer("Add hypothesis", "plus"),
         )
         self._empty.primary_asked.connect(self.addition_asked)
-        believed, happened = ReservedRow("onboard", "On-board estimate"), ReservedRow("happened", "Reconstruction", "±3σ")
+        believed, happened = (
+            ReservedRow("onboard", "On-board estimate"),
+            ReservedRow("happened", "Reconstruction", "±3σ"),
+        )
         believed.visibility_asked.connect(self.believed_shown)
         happened.visibility_asked.connect(self.happened_shown)
         column = QVBoxLayout(self)

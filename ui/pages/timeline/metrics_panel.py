@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from investigator.diagnosis.table import MetricsTable as TableValue
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12, WEIGHT_SEMIBOLD
-from ui.widgets.buttons import IconButton
 from ui.verdicts import VERDICT_KINDS
+from ui.widgets.buttons import IconButton
 from ui.widgets.chip import Kind
 from ui.widgets.metrics_table import LEFT_COLUMN, MetricsTable
 from ui.widgets.rows import ROW, Cell
@@ -63,7 +63,9 @@ class MetricsPanel(QWidget):
         headings = ["", "Hypothesis", "Verdict", *(column.title for column in table.columns)]
         self._model.setHorizontalHeaderLabels(headings)
         for column in range(3):
-            self._model.setHeaderData(column, Qt.Orientation.Horizontal, LEFT_COLUMN, Qt.ItemDataRole.TextAlignmentRole)
+            self._model.setHeaderData(
+                column, Qt.Orientation.Horizontal, LEFT_COLUMN, Qt.ItemDataRole.TextAlignmentRole
+            )
         self._letters = []
         for index, row in enumerate(table.rows):
             self._letters.append("" if row.slot == 0 else row.letter)

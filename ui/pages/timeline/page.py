@@ -20,9 +20,9 @@ from ui.inspector.panel import Inspector
 from ui.inspector.subjects import baseline_subject, hypothesis_subject
 from ui.jobs import Job
 from ui.pages.timeline.channel_panel import ChannelPanel
+from ui.pages.timeline.gates import gate_path
 from ui.pages.timeline.hypothesis_panel import HypothesisPanel
 from ui.pages.timeline.metrics_panel import MetricsPanel
-from ui.pages.timeline.gates import gate_path
 from ui.pages.timeline.rows import channel_tree, hypothesis_rows
 from ui.pages.timeline.strip import ToolStrip
 from ui.plots.entries import Reading
@@ -163,7 +163,9 @@ class TimelinePage(QWidget):
         elif tool == "metrics":
             self.metrics.toggle()
         else:
-            {"fit": plots.fit, "whole": plots.whole, "zoom": plots.zoom_to_region, "back": plots.zoom_back}[tool]()
+            {"fit": plots.fit, "whole": plots.whole, "zoom": plots.zoom_to_region, "back": plots.zoom_back}[
+                tool
+            ]()
 
     def _on_opened(self) -> None:
         log = self._session.log
@@ -211,7 +213,9 @@ class TimelinePage(QWidget):
         self.plots.set_time_format(TimeFormat(session.case.view.time_format))
         self.plots.set_hidden(self._hidden)
         if first:
-            self.plots.set_cursor(session.case.view.cursor_s or figure.span[0] + 0.4 * (figure.span[1] - figure.span[0]))
+            self.plots.set_cursor(
+                session.case.view.cursor_s or figure.span[0] + 0.4 * (figure.span[1] - figure.span[0])
+            )
             self._tell_pointers()
         table = self._table()
         if table is not None:
@@ -272,7 +276,9 @@ class TimelinePage(QWidget):
         if isinstance(error, InvestigatorError):
             self.show_failure(error.problem, f"{error.place}  {error.remedy}".strip())
         elif isinstance(error, Exception):
-            self.show_failure("The run failed in a way we did not foresee.", f"{type(error).__name__}: {error}")
+            self.show_failure(
+                "The run failed in a way we did not foresee.", f"{type(error).__name__}: {error}"
+            )
 
     def _stop_waiting(self) -> None:
         self._bar_timer.stop()
@@ -334,7 +340,9 @@ class TimelinePage(QWidget):
             self._notices.addWidget(MessageRow(kind, issue.place, issue.message))
         rest = len(self._issues) - min(len(worst), _ISSUES_SHOWN)
         if rest:
-            self._notices.addWidget(MessageRow(Kind.INFO, "", f"{rest} more: investigator check lists them all."))
+            self._notices.addWidget(
+                MessageRow(Kind.INFO, "", f"{rest} more: investigator check lists them all.")
+            )
 
     def _drag_gate(self, limit: float) -> None:
         """The gate line dragged to `limit` times where it stands: the gate's own sigma moves with it."""

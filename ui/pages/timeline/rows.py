@@ -52,7 +52,10 @@ def channel_tree(log: FlightLog, issues: Sequence[Issue]) -> Tree:
             for item in entry.channels
         ]
         parts.setdefault(part, []).append((_stream_row(entry), channels))
-    return [(ChannelRow(part, _count(streams), Kind.NONE, True, f"/{part}"), streams) for part, streams in parts.items()]
+    return [
+        (ChannelRow(part, _count(streams), Kind.NONE, True, f"/{part}"), streams)
+        for part, streams in parts.items()
+    ]
 
 
 def _stream_row(entry: StreamEntry) -> ChannelRow:
