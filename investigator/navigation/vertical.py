@@ -19,7 +19,7 @@ from investigator.navigation.mechanisation import Inputs, Mechanisation
 from investigator.parameters import Declared, choice, quantity
 from investigator.world.gravity import gravity
 
-_AXES = {"x": (0, 1.0), "-x": (0, -1.0), "y": (1, 1.0), "-y": (1, -1.0), "z": (2, 1.0), "-z": (2, -1.0)}
+AXES = {"x": (0, 1.0), "-x": (0, -1.0), "y": (1, 1.0), "-y": (1, -1.0), "z": (2, 1.0), "-z": (2, -1.0)}
 
 
 class FixedGain(Declared):
@@ -125,7 +125,7 @@ class VerticalChannel(Mechanisation):
             )
         values = stream.values(channel)
         if values.ndim == 2:
-            column, sign = _AXES[self.up_axis]
+            column, sign = AXES[self.up_axis]
             values = sign * values[:, column]
         return np.asarray(values, dtype=float) * self.upward_share
 

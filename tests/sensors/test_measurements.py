@@ -18,6 +18,7 @@ from investigator.sensors.model import SensorModel
 from investigator.sensors.position_fix import PositionFix
 from investigator.sensors.radar_altimeter import RadarAltimeter
 from investigator.sensors.rangefinder import Rangefinder
+from investigator.sensors.scheduled_altitude import NoiseSpan, ScheduledAltitude
 from investigator.sensors.speed_altitude import SpeedAltitude
 from investigator.sensors.star_tracker import StarTracker
 from investigator.sensors.velocity_fix import VelocityFix
@@ -30,6 +31,10 @@ TURNED = quaternion(exp_matrix(np.array([0.4, 1.0, -0.6])))
 CASES = {
     "barometer": (Barometer(bias_sigma_pa=20.0), stream("barometer", pressure=[9e4] * 3)),
     "barometric altitude": (BarometricAltitude(bias_sigma_m=3.0), stream("barometer", altitude=[1.0] * 3)),
+    "scheduled altitude": (
+        ScheduledAltitude(schedule=(NoiseSpan(sigma_m=3.0), NoiseSpan(start_s=0.0, sigma_m=30.0, slow_share=0.4))),
+        stream("barometer", altitude=[1.0] * 3),
+    ),
     "rangefinder": (Rangefinder(), stream("rangefinder", range=[3e3] * 3)),
     "rangefinder with states": (
         Rangefinder(bias_sigma_m=2.0, scale_sigma=0.01, terrain_sigma_m=20.0),
