@@ -1,6 +1,4 @@
-"""Flight logs that come with the application, each with its licence and source in its attributes; see
-README.md here.
-"""
+"""Flight logs that come with the application, licence and source in their attributes (README.md)."""
 
 from __future__ import annotations
 
@@ -10,9 +8,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Sample:
-    """A sample log as a start page lists it: what it is called, one sentence, where its data come from, its
-    group.
-    """
+    """A sample log as a start page lists it."""
 
     name: str
     path: Path

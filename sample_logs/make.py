@@ -25,9 +25,7 @@ _ROCKETPY = "MIT (RocketPy, Copyright (c) 2018 Giovani Hidalgo Ceotto and contri
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one sample is made: where its source lies below SOURCE_DIR, its header, and attributes of its
-    root.
-    """
+    """How one sample is made: its source below SOURCE_DIR, header, place in the list, attributes."""
 
     name: str
     source: str
@@ -137,12 +135,12 @@ RECIPES = (
         1,
         attributes={
             "origin_determined_by": (
-                "the project calls this an iris flight of its software-in-the-loop simulation, and the first "
-                "fix, 47.39775°, 8.54561°, 488.1 m, is that simulation's default home"
+                "the project calls this an iris flight of its software-in-the-loop simulation, and "
+                "the first fix, 47.39775°, 8.54561°, 488.1 m, is that simulation's default home"
             ),
             "gnss_delay_s": 0.13,
             "gnss_delay_determined_by": (
-                "against the recorded states during the flight, height lags 0.15 s and vertical speed 0.12 s; "
+                "against the recorded states in flight, height lags 0.15 s and vertical speed 0.12 s, "
                 "barometer and IMU within 0.01 s"
             ),
         },

@@ -1,5 +1,4 @@
-"""The account of an import: what was mapped, converted, flagged, kept, dropped and why, line by line with
-counts.
+"""The account of an import: what was mapped, converted, flagged, kept, dropped, and why.
 
 Nothing an importer does to a source goes unsaid: the command line prints these lines and the log carries
 them as notes.
@@ -15,9 +14,7 @@ Action = Literal["mapped", "converted", "flagged", "kept", "dropped", "noted"]
 
 @dataclass(frozen=True)
 class AccountLine:
-    """One thing an import did: to which part of the source, what became of it, why, and how many values it
-    concerns.
-    """
+    """One thing an import did: to what, what became of it, why, and how many values it concerns."""
 
     action: Action
     source: str

@@ -1,5 +1,4 @@
-"""AltOS (TeleMetrum, TeleMega and kin): one CSV that the ground software exports from a flight computer's
-log.
+"""AltOS (TeleMetrum, TeleMega and kin): the CSV that the ground software exports.
 
 The export holds one row per record of any kind and repeats in it the latest value of every other kind. So
 most rows of most columns are held values, not samples: a row is a new inertial and pressure sample only
@@ -27,7 +26,7 @@ from investigator.logs.layouts.heading import header
 from investigator.logs.layouts.layout import ImportOptions, Layout
 from investigator.logs.layouts.pad import find_pad, with_zero
 from investigator.logs.layouts.table import Table, first_names, read_table
-from investigator.logs.layouts.times import seconds
+from investigator.logs.layouts.times import seconds, utc
 from investigator.units import G0_M_S2
 
 _OWN = frozenset({"version", "serial", "flight", "call", "time", "state", "state_name", "pressure", "height"})
@@ -104,9 +103,7 @@ def _distinct(table: Table, account: Account) -> Table:
 
 
 def _held(table: Table, account: Account) -> np.ndarray:
-    """(N,) bool: the row repeats acceleration and pressure of the row above; another kind of record wrote
-    it.
-    """
+    """(N,) bool: acceleration and pressure repeat the row above; another record wrote the row."""
     columns = [name for name in ("acceleration", "pressure") if name in table]
     texts = list(zip(*(table.texts(name) for name in columns), strict=True))
     same = np.array([False, *(after == before for before, after in itertools.pairwise(texts))])
@@ -204,9 +201,7 @@ def _power(flight: _Flight, account: Account) -> list[Stream]:
 
 
 def _exported(flight: _Flight, account: Account) -> list[Stream]:
-    """Height and speed as the ground software computed them: no sensor, and not what the flight computer
-    believed.
-    """
+    """Height and speed as the ground software computed them, not as the flight computer believed."""
     place = "/vehicle/exported"
     height = channel(flight.table, "height", "m", f"{place}/height", account, resolution=0.01)
     channels = {"height": height}
@@ -242,9 +237,7 @@ def _events(flight: _Flight, account: Account) -> tuple[Event, ...]:
 
 
 def _left_out(flight: _Flight, account: Account) -> None:
-    """Say what is not in the log: what follows from other columns, signal strengths, and columns that hold
-    no readings.
-    """
+    """Say what is not in the log, and why."""
     table, name = flight.table, flight.table.path.name
     account.dropped(
         f"{name}: altitude", "the standard atmosphere's height of the pressure; follows from it", len(table)
@@ -308,19 +301,21 @@ def _epoch(flight: _Flight, account: Account) -> str:
     """UTC of t = 0, from the rows in which the receiver's second changes; late by the receiver's latency."""
     if any(name not in flight.table for name in _CLOCK):
         return ""
-    clocks = list(zip(*(flight.table.numbers(name, Account()) for name in _CLOCK), strict=True))
-    ticks = [k for k in range(1, len(clocks)) if clocks[k] != clocks[k - 1] and np.isfinite(clocks[k]).all()]
-    if not ticks:
+    clocks = list(zip(*(flight.table.texts(name) for name in _CLOCK), strict=True))
+    ticks = [k for k in range(1, len(clocks)) if clocks[k] != clocks[k - 1]]
+    epochs = [stamp - flight.time[k] for k in ticks if (stamp := _utc_s(clocks[k])) is not None]
+    if not epochs:
         return ""
-    stamps = [
-        datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
-        for year, month, day, hour, minute, second in (map(int, clocks[k]) for k in ticks)
-    ]
-    epoch = float(np.median(np.array(stamps) - flight.time[ticks]))
-    text = (
-        datetime.fromtimestamp(round(epoch, 1), tz=UTC)
-        .isoformat(timespec="milliseconds")
-        .replace("+00:00", "Z")
-    )
-    account.noted("epoch", f"t = 0 is {text} by {len(ticks)} seconds of the receiver, late by its latency")
+    epoch = float(np.median(epochs))
+    text = utc(round(epoch, 1))
+    account.noted("epoch", f"t = 0 is {text} by {len(epochs)} seconds of the receiver, late by its latency")
     return text
+
+
+def _utc_s(clock: tuple[str, ...]) -> float | None:
+    """Seconds since 1970 of year, month, day, hour, minute, second, or None where they name no moment."""
+    try:
+        year, month, day, hour, minute, second = (int(float(part)) for part in clock)
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None

@@ -1,5 +1,4 @@
-"""CATS logger: a folder of tables, one per kind of record, with times in seconds from the logger's lift-off
-event.
+"""CATS logger: a folder of tables, one per kind of record.
 
 Tables are known by their columns, not their file names, so exports of other tools with the same columns
 (``flight_data.csv`` with ``filtered_altitude_AGL``) are read as well. Facts of the logger (its firmware and
@@ -12,34 +11,22 @@ back here, so that the log holds specific force and nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from investigator.errors import BadData
 from investigator.logs.contents import Channel, Event, LogContents, Phase, Stream
 from investigator.logs.layouts import cats_filter, milestones
 from investigator.logs.layouts.account import Account
+from investigator.logs.layouts.cats_tables import OWN, Part, by_id, part_of, tables
 from investigator.logs.layouts.columns import channel, finite
 from investigator.logs.layouts.heading import header
 from investigator.logs.layouts.layout import ImportOptions, Layout
 from investigator.logs.layouts.pad import Pad, find_pad, with_zero
-from investigator.logs.layouts.table import Table, first_names, read_table
-from investigator.logs.layouts.times import seconds
 
 GRAVITY_M_S2 = 9.81  #: the logger's own figure
-_PARTS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "baro": (frozenset({"ts", "id", "t", "p"}),),
-    "imu": (frozenset({"ts", "id", "ax", "ay", "az", "gx", "gy", "gz"}),),
-    "flight": (frozenset({"ts", "height", "velocity", "acceleration"}),),
-    "filtered": (frozenset({"ts", "filteredaltitudeagl", "filteredacceleration"}),),
-    "gnss": (frozenset({"ts", "latitude", "longitude", "satellites"}),),
-    "events": (frozenset({"ts", "event"}), frozenset({"ts", "event", "action", "argument"})),
-    "voltage": (frozenset({"ts", "voltage"}),),
-}
-_OWN = ("baro", "imu", "flight", "filtered")  #: any of these makes a folder one of this logger
 _EVENTS = {
     "0": "moving", "1": "ready", "2": "liftoff", "3": "burnout", "4": "apogee", "5": "main", "6": "landing",
     "ev_moving": "moving", "ev_ready": "ready", "ev_liftoff": "liftoff", "ev_burnout": "burnout",
@@ -49,30 +36,14 @@ _MOST_SATELLITES = 64
 _FOR_A_FIX = 4
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One kind of record: the table as it is and its time (N,) s; columns are asked for in plain spelling."""
-
-    table: Table
-    time: np.ndarray
-
-    def column(self, plain: str) -> str:
-        """A column's name in this table, whatever its capitals and underscores."""
-        return next(name for name in self.table.names if _plain(name) == plain)
-
-    def where(self, rows: np.ndarray) -> _Part:
-        """Some of the rows, (N,) bool."""
-        return _Part(self.table.only(rows), self.time[rows])
-
-
 def recognises(source: Path) -> bool:
     """A folder with at least one table of this logger, or such a table."""
-    return any(kind in _OWN for kind in _files(source))
+    return any(kind in OWN for kind in tables(source))
 
 
 def read(source: Path, account: Account, options: ImportOptions) -> LogContents:
     """Read a folder of this logger's tables; given one table, the folder it lies in."""
-    parts = {kind: _part(path, account) for kind, path in _files(source, account).items()}
+    parts = {kind: part_of(path, account) for kind, path in tables(source, account).items()}
     sensors = [
         *_barometers(parts, account),
         *_imus(parts, account),
@@ -99,58 +70,9 @@ def read(source: Path, account: Account, options: ImportOptions) -> LogContents:
 LAYOUT = Layout("cats", "CATS logger folder", recognises, read)
 
 
-def _files(source: Path, account: Account | None = None) -> dict[str, Path]:
-    """The tables of a folder by what they hold.
-
-    Raises BadData where two hold the same (only with an account).
-    """
-    folder = source if source.is_dir() else source.parent
-    candidates = sorted(folder.glob("*.csv"))[:200] if source.is_dir() else [source]
-    if account is not None and not source.is_dir():
-        account.noted(
-            source.name, "the other tables of its folder belong to the same flight and are read with it"
-        )
-        candidates = sorted(folder.glob("*.csv"))
-    found: dict[str, Path] = {}
-    for path in candidates:
-        kind = _kind(path)
-        if kind is None:
-            if account is not None:
-                account.dropped(path.name, "not a table of this logger")
-        elif kind in found and account is not None:
-            problem = f"Two tables hold the same records: {found[kind].name} and {path.name}."
-            raise BadData(problem, str(folder), "Put the tables of one flight into a folder of their own.")
-        else:
-            found[kind] = path
-    return found
-
-
-def _kind(path: Path) -> str | None:
-    names = frozenset(_plain(name) for name in first_names(path))
-    return next((kind for kind, headers in _PARTS.items() if names in headers), None)
-
-
-def _part(path: Path, account: Account) -> _Part:
-    time, _, timed = seconds(read_table(path, account), "ts", "s", account, zero="recorded")
-    return _Part(timed, time)
-
-
-def _plain(name: str) -> str:
-    return name.lower().replace("_", "")
-
-
-def _by_id(part: _Part, name: str) -> list[tuple[str, _Part]]:
-    """The records of each sensor of a kind; the first keeps the plain name, others carry their own."""
-    ids = np.array(part.table.texts("id"))
-    distinct = sorted(set(ids.tolist()))
-    split = [part.where(ids == own) for own in distinct]
-    names = [name, *(f"{name}_{own.lower()}" for own in distinct[1:])]
-    return list(zip(names, split, strict=True))
-
-
-def _barometers(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
+def _barometers(parts: Mapping[str, Part], account: Account) -> list[Stream]:
     streams = []
-    for name, part in _by_id(parts["baro"], "barometer") if "baro" in parts else ():
+    for name, part in by_id(parts["baro"], "barometer") if "baro" in parts else ():
         place = f"/sensors/{name}"
         pressure = channel(part.table, part.column("p"), "Pa", f"{place}/pressure", account, resolution=1.0)
         temperature = channel(
@@ -162,9 +84,9 @@ def _barometers(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
     return streams
 
 
-def _imus(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
+def _imus(parts: Mapping[str, Part], account: Account) -> list[Stream]:
     streams = []
-    for name, part in _by_id(parts["imu"], "imu") if "imu" in parts else ():
+    for name, part in by_id(parts["imu"], "imu") if "imu" in parts else ():
         place = f"/sensors/{name}"
         force = channel(
             part.table,
@@ -210,7 +132,7 @@ def _with_up_axis(stream: Stream, account: Account) -> Stream:
     return replace(stream, attributes={**stream.attributes, **note})
 
 
-def _filtered(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
+def _filtered(parts: Mapping[str, Part], account: Account) -> list[Stream]:
     """The logger's own filtered altitude and acceleration, on-board products and marked as such."""
     if "filtered" not in parts:
         return []
@@ -235,7 +157,7 @@ def _filtered(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
     return [smooth, _filtered_acceleration(part, account)]
 
 
-def _filtered_acceleration(part: _Part, account: Account) -> Stream:
+def _filtered_acceleration(part: Part, account: Account) -> Stream:
     place = "/sensors/filtered_acceleration"
     column = part.column("filteredacceleration")
     recorded = part.table.numbers(column, account)
@@ -265,7 +187,7 @@ def _filtered_acceleration(part: _Part, account: Account) -> Stream:
     )
 
 
-def _gnss(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
+def _gnss(parts: Mapping[str, Part], account: Account) -> list[Stream]:
     if "gnss" not in parts:
         return []
     part, place = parts["gnss"], "/sensors/gnss"
@@ -295,7 +217,7 @@ def _gnss(parts: Mapping[str, _Part], account: Account) -> list[Stream]:
     return [Stream("gnss", "position_fix", part.time, channels, valid, attributes={"height_recorded": False})]
 
 
-def _navigation(parts: Mapping[str, _Part], account: Account) -> Stream | None:
+def _navigation(parts: Mapping[str, Part], account: Account) -> Stream | None:
     """The logger's own estimate of height above the pad, vertical speed and acceleration."""
     if "flight" not in parts:
         account.noted(
@@ -324,7 +246,7 @@ def _navigation(parts: Mapping[str, _Part], account: Account) -> Stream | None:
     )
 
 
-def _voltages(parts: Mapping[str, _Part], account: Account) -> tuple[Stream, ...]:
+def _voltages(parts: Mapping[str, Part], account: Account) -> tuple[Stream, ...]:
     if "voltage" not in parts:
         return ()
     part = parts["voltage"]
@@ -337,7 +259,7 @@ def _pad(sensors: list[Stream]) -> Pad | None:
 
 
 def _events(
-    parts: Mapping[str, _Part],
+    parts: Mapping[str, Part],
     sensors: list[Stream],
     navigation: Stream | None,
     pad: Pad | None,

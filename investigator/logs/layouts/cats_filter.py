@@ -22,9 +22,7 @@ _ALTITUDE_WITHIN_M, _FORCE_WITHIN_M_S2 = 0.02, 1e-3
 
 
 def explained(sensors: list[Stream], account: Account) -> list[Stream]:
-    """The streams, the filtered ones with attributes that say how they arise, where the raw ones bear it
-    out.
-    """
+    """The streams; the filtered ones say how they arise, where the raw ones bear it out."""
     by_name = {item.name: item for item in sensors}
     for name, raw, explain in (
         ("filtered_altitude", "barometer", _altitude),

@@ -63,9 +63,7 @@ def on_grid(values: np.ndarray, resolution: float) -> bool:
 
 
 def is_single(values: np.ndarray) -> bool:
-    """Every value is the shortest writing of a single-precision number, or that number itself, to nine
-    digits.
-    """
+    """Every value is a single-precision number, or the shortest writing of one."""
     known = values[np.isfinite(values)]
     near = known.astype(np.float32)
     doubtful = near.astype(float) != known

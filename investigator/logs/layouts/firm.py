@@ -1,5 +1,4 @@
-"""FIRM CSV of the NCSU air brakes: raw inertial, pressure and magnetic data beside the on-board filter's
-state.
+"""FIRM CSV of the NCSU air brakes: raw sensors beside the on-board filter's state.
 
 Two time bases stand in each row: the device's seconds, which are taken, and the host's nanoseconds since
 1970, which give the epoch and a clock model. Frames, determined on the first Jackpot flight: the ``est_``
@@ -14,7 +13,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,7 @@ from investigator.logs.layouts.heading import header
 from investigator.logs.layouts.layout import ImportOptions, Layout
 from investigator.logs.layouts.pad import Pad, find_pad, with_zero
 from investigator.logs.layouts.table import Table, first_names, read_table
-from investigator.logs.layouts.times import seconds
+from investigator.logs.layouts.times import clock_line, seconds, utc
 from investigator.units import G0_M_S2
 
 _OWN = frozenset({"state_letter", "timestamp_seconds", "pressure_pascals", "raw_acceleration_x_gs"})
@@ -278,12 +276,11 @@ def _host_clock(flight: _Flight) -> tuple[tuple[ClockModel, ...], str]:
     if len(host) != len(flight.time):
         flight.account.noted(f"{flight.table.path.name}: {_HOST}", "not in every row; no clock model")
         return (), ""
-    slope, offset = np.polyfit(host, flight.time, 1)
-    scatter = float(np.std(flight.time - (slope * host + offset)))
-    epoch = datetime.fromtimestamp(start, tz=UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    slope, offset, scatter = clock_line(host, flight.time)
+    epoch = utc(start)
     flight.account.noted(
         f"{flight.table.path.name}: {_HOST}",
         f"a second time base: t = 0 is {epoch}, and it gains {1e6 * (1 - slope):.0f} ppm on the device's",
     )
     drift_sigma = scatter / float(np.ptp(host)) if np.ptp(host) > 0 else 0.0
-    return (ClockModel("host", float(offset), scatter, float(slope - 1.0), drift_sigma),), epoch
+    return (ClockModel("host", offset, scatter, slope - 1.0, drift_sigma),), epoch

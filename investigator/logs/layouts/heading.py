@@ -18,8 +18,7 @@ _BODIES = ("moon", "mars", "earth")
 
 
 def header(given: Mapping[str, str], account: Account, **known: Any) -> Header:
-    """A header from what the source says (`known`, fields of `Header`) and what the user gives (name →
-    text).
+    """A header from what the source says (`known`) and what the user gives (name → text).
 
     What neither says stays empty. Raises UsageError for a field that does not exist or a value it cannot
     take.

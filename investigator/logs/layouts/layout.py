@@ -1,6 +1,4 @@
-"""What an importer is: a foreign layout with a name, a test that recognises it, and a function that reads
-it.
-"""
+"""What an importer is: a layout with a name, a test that recognises it, a function that reads it."""
 
 from __future__ import annotations
 
@@ -14,9 +12,7 @@ from investigator.logs.layouts.account import Account, AccountLine
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """What the user adds to a source: texts for the header (name → text) and a mapping file for plain
-    tables.
-    """
+    """What the user adds to a source: texts for the header, and a mapping file for plain tables."""
 
     header: Mapping[str, str] = field(default_factory=dict)
     mapping: Path | None = None

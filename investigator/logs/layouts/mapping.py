@@ -66,9 +66,7 @@ class _Part(BaseModel):
 
 
 class Columns(_Part):
-    """Where a channel comes from: one column or several beside each other, the unit, and perhaps the worth
-    of a count.
-    """
+    """Where a channel comes from: one column or several, the unit, perhaps the worth of a count."""
 
     column: str = ""
     columns: tuple[str, ...] = ()

@@ -13,9 +13,7 @@ _CLIMBING_M_S = 10.0
 
 
 def burnout(axis: Stream, motion_s: float) -> Event | None:
-    """Thrust falls below drag: the force along the axis (channel specific_force, (N,)) turns negative for
-    five samples.
-    """
+    """Thrust falls below drag: the force along the axis (N,) turns negative for five samples."""
     force = to_si(axis.values("specific_force"), axis.channels["specific_force"].unit)
     after = axis.valid & (axis.time > motion_s)
     negative = ((force < 0) & after).astype(int)
@@ -56,6 +54,5 @@ def liftoff(pad: Pad) -> Event:
 def phases(start: float, end: float, marks: tuple[tuple[float, str], ...]) -> tuple[Phase, ...]:
     """Phases from the moments at which each begins, in order of time; the last one ends with the record."""
     inside = sorted((max(time, start), name) for time, name in marks if time < end)
-    ends = [time for time, _ in inside[1:]] + [end]
-    spans = zip(inside, ends, strict=True)
+    spans = zip(inside, [*(time for time, _ in inside[1:]), end], strict=False)
     return tuple(Phase(float(begin), float(stop), name) for (begin, name), stop in spans if stop > begin)

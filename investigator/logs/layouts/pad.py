@@ -1,5 +1,4 @@
-"""The stretch on the pad just before the motor lights: where a rocket's barometer is zeroed and its
-attitude aligned.
+"""The stretch on the pad just before the motor lights, where a barometer is zeroed.
 
 A logger may have been switched on long before, with a gap between; the zero drifts across it (5 m in a
 quarter of an hour on a real flight). So the window is the last unbroken stretch before motion, and the zero
@@ -33,8 +32,9 @@ class Pad:
 
 
 def find_pad(stream: Stream, channel: str = "specific_force") -> Pad | None:
-    """The window at rest before a rocket moves, from its specific force, (N,) or (N, 3); None if it starts
-    in motion.
+    """The window at rest before a rocket moves, from its specific force, (N,) or (N, 3).
+
+    None if the record starts in motion or never moves.
 
     Motion is five samples in a row whose specific force exceeds one g by more than 5 m/s². A gap of more
     than five nominal intervals begins the window anew.
@@ -57,9 +57,7 @@ def find_pad(stream: Stream, channel: str = "specific_force") -> Pad | None:
 
 
 def with_zero(barometer: Stream, pad: Pad, account: Account) -> Stream:
-    """The barometer with the pressure (and temperature) of the pad in its attributes; earlier stretches are
-    told as drift.
-    """
+    """The barometer with the pad's pressure and temperature in its attributes; drift is told."""
     inside = barometer.valid & (barometer.time >= pad.start) & (barometer.time <= pad.end)
     count = int(inside.sum())
     if count < 2 or "pressure" not in barometer.channels:

@@ -25,14 +25,12 @@ from investigator.logs.layouts.mapping import (
 )
 from investigator.logs.layouts.pad import find_pad, with_zero
 from investigator.logs.layouts.table import Table, read_table
-from investigator.logs.layouts.times import seconds
+from investigator.logs.layouts.times import clock_line, seconds
 
 
 @dataclass(frozen=True)
 class _Timed:
-    """Rows that have a time by one column: times (N,) s on the log's clock, the rows, and how they came
-    there.
-    """
+    """Rows that have a time by one column, (N,) s on the log's clock, and how they came there."""
 
     time: np.ndarray
     table: Table
@@ -73,17 +71,16 @@ class _Reader:
                 problem, str(self.table.path), "Convert the parts of the file into logs of their own."
             )
         own, log = np.array(pairs).T
-        slope, offset = np.polyfit(own, log, 1) if np.ptp(own) > 0 else (1.0, float(log[0] - own[0]))
-        sigma = float(np.std(log - (slope * own + offset)))
+        slope, offset, sigma = clock_line(own, log)
         shift = f"{offset:+.6f} s and {1e6 * (slope - 1):+.1f} ppm, scatter {sigma:.2g} s"
         detail = f"a time base of its own, set on {self.mapping.time.column}: {shift}"
         self.account.converted(f"{self.table.path.name}: {column}", "time", detail, len(pairs))
         note: dict[str, float | str] = {
             "time_base": column,
-            "time_base_offset_s": float(offset),
+            "time_base_offset_s": offset,
             "time_base_sigma_s": sigma,
         }
-        note["time_base_drift"] = float(slope - 1.0)
+        note["time_base_drift"] = slope - 1.0
         return _Timed(slope * time + offset, table, note)
 
     def channels(self, table: Table, wanted: MappingOf[str, Columns], place: str) -> dict[str, Channel]:

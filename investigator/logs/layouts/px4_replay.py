@@ -1,5 +1,4 @@
-"""PX4 estimator-replay CSV: rows ``t_us,sensor,values`` without a header, and the states the estimator
-recorded.
+"""PX4 estimator-replay CSV: rows ``t_us,sensor,values`` without a header, and recorded states.
 
 Sensors: ``imu`` (specific force m/s², rate rad/s; body axes forward, right, down), ``baro`` (height in the
 standard atmosphere, m), ``mag`` (gauss), ``gps`` (height mm, longitude 1e-7°, latitude 1e-7°, speed north,
@@ -250,9 +249,7 @@ def _site(
 
 
 def _zeros(gnss: Stream, sensors: list[Stream], navigation: Stream, account: Account) -> dict[str, Any]:
-    """Where the estimate's zero of height lies by the receiver and by the barometer: medians of the
-    differences.
-    """
+    """Where the estimate's zero of height lies by receiver and barometer: medians of differences."""
     found = {"navigation_zero_ref_m": _above(navigation, gnss.time, gnss.values("height") * 1e-3)}
     account.noted(
         "/onboard/navigation", f"zero of height at {found['navigation_zero_ref_m']:.2f} m by the receiver"

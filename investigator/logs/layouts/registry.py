@@ -20,9 +20,7 @@ _TABLES = "table"  #: the layout a mapping file describes
 
 @cache
 def layouts() -> Mapping[str, Layout]:
-    """Every layout by name: the modules of this folder, then those of entry points in the group of its
-    name.
-    """
+    """Every layout by name: this folder's modules, then the entry points of the same group."""
     folder = importlib.import_module(PACKAGE)
     modules = [
         importlib.import_module(f"{PACKAGE}.{entry.name}") for entry in pkgutil.iter_modules(folder.__path__)

@@ -1,5 +1,4 @@
-"""A second recorder on the same vehicle: its streams as witnesses of the first log, with its clock against
-the log's.
+"""A second recorder on the same vehicle: witnesses of the first log, on a clock of their own.
 
 Both recorders felt the same force along the axis. Their clocks are set against each other where that force
 changes fast (ignition, burnout, ejection charges): in each stretch the shift that makes the second record a
@@ -42,9 +41,7 @@ class Shift:
 
 
 def with_second_logger(first: Imported, second: Imported, name: str, clock: ClockModel) -> Imported:
-    """The first log with every measured stream of the second as a witness ``<name>_<stream>`` on the clock
-    given.
-    """
+    """The first log with every measured stream of the second as a witness ``<name>_<stream>``."""
     own = [item for item in second.contents.sensors if not item.derived]
     witnesses = tuple(
         Witness(
@@ -97,9 +94,7 @@ def _axis(contents: LogContents, which: str) -> Stream:
 
 
 def _shifts(reference: Stream, other: Stream) -> Iterator[Shift]:
-    """Shifts in the liveliest stretches that do not overlap, where the best correlation is high and inside
-    the reach.
-    """
+    """Shifts about the sharpest edges, where the best correlation is high and inside the reach."""
     for middle in _edges(reference):
         time, force = _usable(reference)
         inside = np.abs(time - middle) <= _STRETCH_S / 2
@@ -127,9 +122,7 @@ def _peak(candidates: np.ndarray, scores: np.ndarray, best: int) -> float:
 
 
 def _edges(stream: Stream) -> Sequence[float]:
-    """Times (s) of the greatest changes of force within a tenth of a second, a stretch apart from each
-    other.
-    """
+    """Times (s) of the greatest changes of force within a tenth of a second, well apart."""
     time, force = _usable(stream)
     change = np.abs(np.interp(time + _EDGE_S / 2, time, force) - np.interp(time - _EDGE_S / 2, time, force))
     least = max(_LEAST_EDGE_M_S2, _EDGE_SHARE * float(change.max()))

@@ -1,5 +1,4 @@
-"""Delimited text as recorded: header, cells and the line each row stands on, with every irregularity
-accounted for.
+"""Delimited text as recorded, with every irregularity accounted for.
 
 Met here: byte-order marks and other encodings, semicolons and decimal commas, comment marks, repeated
 column names (``altitude``, ``altitude`` → ``altitude``, ``altitude#2``), rows cut short, headers that do
@@ -30,9 +29,7 @@ _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+([eE][+-]?\d+)?\s*")
 
 @dataclass(frozen=True)
 class Table:
-    """A delimited file: unique column names, the cells of each row as text, and the line (from 1) each row
-    stands on.
-    """
+    """A delimited file: unique column names, cells as text, and the line (from 1) of each row."""
 
     path: Path
     names: tuple[str, ...]
@@ -56,9 +53,7 @@ class Table:
         return [row[index].strip() for row in self.rows]
 
     def numbers(self, name: str, account: Account, missing: Sequence[float] = ()) -> np.ndarray:
-        """One column as float64 (N,): NaN where a cell is empty, no number, or a sentinel; each of these is
-        accounted for.
-        """
+        """One column as float64 (N,): NaN where a cell is empty, no number or a sentinel, all told."""
         cells = self.texts(name)
         if self.decimal == ",":
             cells = [cell.replace(",", ".") for cell in cells]
@@ -197,9 +192,7 @@ def _fitting(
     delimiter: str,
     account: Account,
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...], tuple[int, ...]]:
-    """Rows that have as many fields as the header; a few that have not are dropped, a file of them is
-    refused.
-    """
+    """Rows that have as many fields as the header; a few others are dropped, a file of them refused."""
     width, usual = len(names), Counter(map(len, cells)).most_common(1)[0][0]
     if usual == width + 1 and all(len(row) != usual or not row[-1].strip() for row in cells):
         account.noted(

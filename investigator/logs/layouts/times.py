@@ -7,6 +7,7 @@ told, not repaired.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -28,8 +29,7 @@ def seconds(
     account: Account,
     zero: Literal["auto", "first", "recorded"] = "auto",
 ) -> tuple[np.ndarray, float, Table]:
-    """A time column in seconds (N,), what was subtracted from it (s), and the table without rows that have
-    no time.
+    """A time column in seconds (N,), what was subtracted from it (s), and the rows that have a time.
 
     `spelling` is the column's unit. With ``auto`` the first stamp becomes 0 where the column counts from an
     epoch of its own. Raises BadData if no row has a time.
@@ -68,6 +68,23 @@ def report(time: np.ndarray, place: str, account: Account) -> None:
             place,
             f"no samples from {time[index]:.3f} s to {time[index + 1]:.3f} s, {steps[index]:.1f} s long",
         )
+
+
+def clock_line(own: np.ndarray, log: np.ndarray) -> tuple[float, float, float]:
+    """Slope, offset (s) and scatter (s, one sigma) of one clock's times (N,) against another's."""
+    slope, offset = 1.0, float(log[0] - own[0])
+    if len(own) > 1 and np.ptp(own) > 0:
+        slope, offset = (float(value) for value in np.polyfit(own, log, 1))
+    return slope, offset, float(np.std(log - (slope * own + offset)))
+
+
+def utc(since_1970_s: float) -> str:
+    """A moment as ISO 8601 with milliseconds, or nothing where it is none."""
+    try:
+        moment = datetime.fromtimestamp(since_1970_s, tz=UTC)
+    except (ValueError, OverflowError, OSError):
+        return ""
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _stamps(table: Table, name: str, account: Account) -> list[Decimal | None]:
