@@ -1,4 +1,8 @@
-"""Which engine runs a filter problem. Today one: the reference, whose algebra is filterpy's."""
+"""Which engine runs a filter problem.
+
+`reference` is the error-state filter whose algebra is filterpy's; `unscented` the same with filterpy's sigma
+points in place of a sensor's partials, far slower, for sensors too curved for them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ from investigator.filters.reference import CancelledQuery, Progress
 from investigator.filters.run import Run
 from investigator.filters.smoother import Smoothed
 
-ENGINES = ("reference",)
+ENGINES = ("reference", "unscented")
 
 
 def run_problem(
@@ -22,7 +26,13 @@ def run_problem(
 ) -> Run:
     """Run a problem forward. Raises UsageError for an engine there is not, Cancelled when asked to stop."""
     _known(engine)
-    return reference.run(problem, keep_covariance=keep_covariance, progress=progress, cancelled=cancelled)
+    return reference.run(
+        problem,
+        unscented=engine == "unscented",
+        keep_covariance=keep_covariance,
+        progress=progress,
+        cancelled=cancelled,
+    )
 
 
 def smooth_problem(
@@ -34,7 +44,9 @@ def smooth_problem(
 ) -> Smoothed:
     """Run a problem forward and back. Raises as `run_problem`; a divergence ends the trajectory."""
     _known(engine)
-    return smoother.forward_and_back(problem, progress=progress, cancelled=cancelled)
+    return smoother.forward_and_back(
+        problem, unscented=engine == "unscented", progress=progress, cancelled=cancelled
+    )
 
 
 def _known(engine: str) -> None:

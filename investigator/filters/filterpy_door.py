@@ -34,6 +34,22 @@ def log_density_of(update: Update) -> float:
     return -0.5 * (log(2.0 * pi * update.S) + update.y * update.y / update.S)
 
 
+def sigma_points(P: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Points (2n + 1, n) of mean 0 and covariance P (n, n), and weights: α = 1, β = κ = 0, none negative."""
+    from filterpy.kalman import MerweScaledSigmaPoints
+
+    drawn = MerweScaledSigmaPoints(P.shape[0], alpha=1.0, beta=0.0, kappa=0.0)
+    return drawn.sigma_points(np.zeros(P.shape[0]), P), drawn.Wm
+
+
+def transform(Z: np.ndarray, weights: np.ndarray, R: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Mean (k,) and covariance (k, k), R included, of transformed points Z (2n + 1, k)."""
+    from filterpy.kalman import unscented_transform
+
+    mean, covariance = unscented_transform(Z, weights, weights, R)
+    return mean, covariance
+
+
 def _reciprocal(S: np.ndarray) -> np.ndarray:
     return 1.0 / S
 

@@ -27,6 +27,7 @@ from investigator.filters.propagation import advance
 from investigator.filters.record import SampleRecord, StateRecord
 from investigator.filters.run import Divergence, Run
 from investigator.filters.schedule import SAME_TIME_S, Due, schedule
+from investigator.filters.unscented import predict_unscented
 
 Progress = Callable[[float], None]
 CancelledQuery = Callable[[], bool]
@@ -43,22 +44,27 @@ class _Lost(Exception):
 def run(
     problem: Problem,
     *,
+    unscented: bool = False,
     keep_covariance: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:
-    """Run a filter problem forward.
+    """Run a filter problem forward; `unscented` takes samples by sigma points instead of partials.
 
     progress receives shares from 0 to 1. Raises Cancelled when `cancelled` says so; a divergence is a result.
     """
-    return _Pass(problem, keep_covariance, keep_history=False).run(progress, cancelled)
+    return _Pass(problem, unscented, keep_covariance, keep_history=False).run(progress, cancelled)
 
 
 def run_with_history(
-    problem: Problem, *, progress: Progress | None = None, cancelled: CancelledQuery | None = None
+    problem: Problem,
+    *,
+    unscented: bool = False,
+    progress: Progress | None = None,
+    cancelled: CancelledQuery | None = None,
 ) -> tuple[Run, History]:
     """The same, keeping what `smoother.smooth` needs."""
-    forward = _Pass(problem, keep_covariance=False, keep_history=True)
+    forward = _Pass(problem, unscented, keep_covariance=False, keep_history=True)
     finished = forward.run(progress, cancelled)
     assert forward.trail is not None
     return finished, forward.trail.history()
@@ -67,8 +73,9 @@ def run_with_history(
 class _Pass:
     """One forward pass: the state it is in, and what it has written down."""
 
-    def __init__(self, problem: Problem, keep_covariance: bool, keep_history: bool) -> None:
+    def __init__(self, problem: Problem, unscented: bool, keep_covariance: bool, keep_history: bool) -> None:
         self.problem = problem
+        self.unscented = unscented
         self.motion = problem.motion
         self.whole = augment(problem)
         self.nominal = problem.nominal0.astype(float)
@@ -109,7 +116,7 @@ class _Pass:
             trajectory=self.states.trajectory(kept),
             innovations=innovations,
             log_likelihood=float(sum(np.nansum(item.log_likelihood) for item in innovations.values())),
-            engine="reference",
+            engine="unscented" if self.unscented else "reference",
             divergence=divergence,
             covariance=None if covariance is None else covariance[:kept],
             notes=self.problem.engine_notes,
@@ -143,10 +150,10 @@ class _Pass:
             self.trail.stepped(self.row, dt, Phi)
         self.time = time
 
-    def _view(self) -> View:
+    def _view(self, nominal: np.ndarray) -> View:
         row = self.row
         dt = float(self.problem.input_time[row] - self._starts[row])
-        return self.motion.view(self.nominal, self.problem.inputs[row], dt, self.time, self.motion.parameters)
+        return self.motion.view(nominal, self.problem.inputs[row], dt, self.time, self.motion.parameters)
 
     def _write(self) -> None:
         """The input epoch just reached, if the state is one."""
@@ -160,7 +167,7 @@ class _Pass:
             raise _Lost("the state left every bound of sense")
         if self.error.P_inf is not None:
             P = P + np.diag(np.where(self.error.P_inf.diagonal() > 0.0, np.inf, 0.0))
-        self.states.write(self.row, self._view(), self.nominal, self.own, P)
+        self.states.write(self.row, self._view(self.nominal), self.nominal, self.own, P)
         if self.trail is not None:
             self.trail.written(self.row)
 
@@ -241,9 +248,10 @@ class _Pass:
             )
 
     def _predict(self, item: Due, sensor: SensorProblem) -> Prediction:
-        return predict_sample(
-            self.problem, self.whole, sensor, item.sample, self._view(), self.nominal, self.own
-        )
+        given = self.problem, self.whole, sensor, item.sample
+        if self.unscented and self.error.P_inf is None:
+            return predict_unscented(*given, self._view, self.nominal, self.own, self.error.covariance)
+        return predict_sample(*given, self._view(self.nominal), self.nominal, self.own)
 
     def _predict_late(self, item: Due, sensor: SensorProblem) -> Prediction:
         """Against the remembered state moved by what was learnt since, partials mapped to the present."""

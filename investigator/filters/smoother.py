@@ -107,6 +107,7 @@ def smoothable(problem: Problem) -> Problem:
 def forward_and_back(
     problem: Problem,
     *,
+    unscented: bool = False,
     keep_covariance: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
@@ -118,7 +119,7 @@ def forward_and_back(
     """
     task = smoothable(problem)
     ahead = None if progress is None else _part(progress, 0.0, _FORWARD_SHARE)
-    run, history = run_with_history(task, progress=ahead, cancelled=cancelled)
+    run, history = run_with_history(task, unscented=unscented, progress=ahead, cancelled=cancelled)
     back = None if progress is None else _part(progress, _FORWARD_SHARE, 1.0)
     return smooth(task, run, history, keep_covariance=keep_covariance, progress=back, cancelled=cancelled)
 
