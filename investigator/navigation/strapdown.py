@@ -6,6 +6,7 @@ initial state in `start`.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -26,6 +27,8 @@ from investigator.navigation.layout import (
     STRAPDOWN_NOMINAL,
     STRAPDOWN_STATES,
     STRAPDOWN_UNITS,
+    U_ANGLE_EXCESS,
+    U_VELOCITY_EXCESS,
 )
 from investigator.navigation.mechanisation import Inputs, Mechanisation
 from investigator.navigation.start import Start, biased, named
@@ -80,6 +83,23 @@ class InertialUnit(Declared):
         )
 
 
+class Tumbling(Declared):
+    """From some moment on (a parachute opens) the vehicle jerks and turns faster than its unit resolves."""
+
+    start_s: Annotated[float, quantity("s", "from here on; 1e9: never", label="Tumbling from")] = 1e9
+    accelerometer_noise: Annotated[float, quantity("m/s/√s", "velocity random walk then", ge=0, le=100)] = 3.0
+    gyro_noise: Annotated[float, quantity("rad/√s", "angle random walk then", ge=0, le=10)] = 0.09
+
+    def roughen(self, inputs: Inputs) -> Inputs:
+        """The same increments, those that end after the start with this noise of their own beside them."""
+        dt = np.diff(np.concatenate(([inputs.start], inputs.time)))
+        share = np.sqrt(np.where(inputs.time > self.start_s, dt, 0.0))[:, None]
+        rows = inputs.rows.copy()
+        for part, noise in ((U_VELOCITY_EXCESS, self.accelerometer_noise), (U_ANGLE_EXCESS, self.gyro_noise)):
+            rows[:, part] = np.hypot(rows[:, part], noise * share)
+        return replace(inputs, rows=rows)
+
+
 class Disturbance(Declared):
     """Gravity the model lacks (mascons): Gauss–Markov along the track, as states or as process noise."""
 
@@ -95,6 +115,7 @@ class Strapdown(Mechanisation):
     kind: Literal["strapdown"] = "strapdown"
     imu: str = "imu"
     unit: InertialUnit = InertialUnit()
+    tumbling: Tumbling = Tumbling()
     disturbance: Disturbance = Disturbance()
     start: Start = Start()
 
@@ -104,7 +125,7 @@ class Strapdown(Mechanisation):
 
     def inputs(self, streams: tuple[Stream, ...], start: float, end: float, epochs: np.ndarray) -> Inputs:
         """Increments of the inertial unit between start and end."""
-        return increments(named(streams, self.imu), start, end, self.unit.limits())
+        return self.tumbling.roughen(increments(named(streams, self.imu), start, end, self.unit.limits()))
 
     def motion(self, world: WorldArrays) -> Motion:
         """The strapdown equations with this unit's numbers."""
