@@ -54,15 +54,24 @@ def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
 
 def _stream(log: FlightLog, name: str) -> Stream:
     if name in log.sensors:
-        return log.sensor(name)
+        return _on_log_clock(log, log.sensor(name))
     recorded = log.navigation() if name == NAVIGATION else None
     if recorded is not None:
         return recorded
     for witness in log.witnesses():
         if witness.name == name and witness.stream is not None:
-            return replace(witness.stream, name=name)
+            return _on_log_clock(log, replace(witness.stream, name=name))
     known = ", ".join(log.sensors) or "none"
     raise UsageError(f"The log holds no sensor “{name}”.", str(log.path), f"Its sensors are: {known}.")
+
+
+def _on_log_clock(log: FlightLog, stream: Stream) -> Stream:
+    """A stream recorded on another clock, its times carried onto the log's by that clock's model."""
+    for clock in log.clocks:
+        if clock.name == stream.clock:
+            time = stream.time * (1.0 + clock.drift) + clock.offset_s
+            return replace(stream, time=time, time_received=None)
+    return stream
 
 
 def _span(streams: Iterable[Stream], half: Navigation) -> tuple[float, float]:

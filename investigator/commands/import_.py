@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from investigator.commands.arguments import answer, declare_json
+from investigator.errors import UsageError
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--mapping", type=Path, metavar="MAP.toml", help="columns, units and frames of a CSV file"
     )
+    parser.add_argument(
+        "--header",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="vehicle, mission, epoch_utc, license, source, title, … of the log (may be repeated)",
+    )
     declare_json(parser)
 
 
@@ -28,7 +36,10 @@ def run(options: argparse.Namespace) -> int:
     from investigator.logs.layouts import import_source
     from investigator.logs.writer import write_log
 
-    imported = import_source(options.source, layout=options.layout, mapping=options.mapping)
+    header = dict(_named(item) for item in options.header)
+    imported = import_source(
+        options.source, layout=options.layout, mapping=options.mapping, header=header or None
+    )
     write_log(options.output, imported.contents)
     lines = [str(line) for line in imported.account]
     answer(
@@ -37,3 +48,10 @@ def run(options: argparse.Namespace) -> int:
         "\n".join([*lines, f"Written: {options.output}"]),
     )
     return 0
+
+
+def _named(item: str) -> tuple[str, str]:
+    name, sign, value = item.partition("=")
+    if not sign:
+        raise UsageError(f"“{item}” is not NAME=VALUE.", "--header", "Write for example --header vehicle=Hedy.")
+    return name.strip(), value.strip()

@@ -26,6 +26,18 @@ from investigator.navigation.layout import (
 from investigator.navigation.mechanisation import Inputs
 
 GAP_INTERVALS = 5.0
+_NEIGHBOURS = 51  #: intervals whose median is the nominal one: loggers change their rate in flight
+
+
+def is_gap(dt: np.ndarray) -> np.ndarray:
+    """(N,) bool: which intervals dt (N,) exceed five nominal ones, nominal by the median of their neighbours.
+
+    The rate may change in flight: 100 Hz on the way up, 10 Hz under the parachute, is no gap but at the change.
+    """
+    from scipy.ndimage import median_filter
+
+    gap: np.ndarray = dt > GAP_INTERVALS * median_filter(dt, min(_NEIGHBOURS, dt.size), mode="nearest")
+    return gap
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ def _from_rates(stream: Stream, start: float, end: float, limits: Limits) -> Inp
     rows[:, U_ANGLE] = 0.5 * (rate[1:] + rate[:-1]) * dt[:, None]
     rows[:, U_VELOCITY_EXCESS] = np.maximum(clip_force[1:], clip_force[:-1]) * dt[:, None]
     rows[:, U_ANGLE_EXCESS] = np.maximum(clip_rate[1:], clip_rate[:-1]) * dt[:, None]
-    gap = dt > GAP_INTERVALS * np.median(dt)
+    gap = is_gap(dt)
     rows[gap, U_VELOCITY_EXCESS] = limits.gap_force * dt[gap, None]
     rows[gap, U_ANGLE_EXCESS] = limits.gap_rate * dt[gap, None]
     return Inputs(first, time[1:], rows, _segments(gap))

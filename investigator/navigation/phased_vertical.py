@@ -16,7 +16,7 @@ from investigator.errors import BadData, UsageError
 from investigator.filters.problem import Motion, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation import phased_motion, vertical_motion
-from investigator.navigation.increments import GAP_INTERVALS
+from investigator.navigation.increments import is_gap
 from investigator.navigation.mechanisation import Inputs, Mechanisation
 from investigator.navigation.vertical import AXES, FixedGain
 from investigator.parameters import Declared, choice, quantity
@@ -111,7 +111,7 @@ class PhasedVertical(Mechanisation):
         time, net, phase = time[kept], np.where(driven, net, 0.0)[kept], phase[kept]
         dt = np.diff(time)
         acting = 0.5 * (net[1:] + net[:-1]) if self.sampled == "mean of both ends" else net[1:]
-        gap = dt > GAP_INTERVALS * np.median(dt)
+        gap = is_gap(dt)
         rows = np.column_stack((acting * dt, phase[1:], gap & (self.input != "")))
         return Inputs(float(time[0]), time[1:], rows, np.cumsum(gap | (np.diff(phase) != 0)))
 

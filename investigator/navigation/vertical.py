@@ -14,7 +14,7 @@ from investigator.errors import BadData, UsageError
 from investigator.filters.problem import Motion, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation import vertical_motion as motion
-from investigator.navigation.increments import GAP_INTERVALS
+from investigator.navigation.increments import is_gap
 from investigator.navigation.mechanisation import Inputs, Mechanisation
 from investigator.parameters import Declared, choice, quantity
 from investigator.world.gravity import gravity
@@ -196,7 +196,7 @@ def _site_gravity(world: WorldArrays) -> float:
 def _coasting(time: np.ndarray, increments: np.ndarray, epochs: np.ndarray) -> Inputs:
     """Increments (N,) between times (N + 1,), and empty gap rows at the epochs no increment reaches."""
     dt = np.diff(time)
-    gap = dt > GAP_INTERVALS * np.median(dt)
+    gap = is_gap(dt)
     interval = np.searchsorted(time, epochs, side="left") - 1
     inside = (interval >= 0) & (interval < dt.size)
     coasted = inside & gap[np.where(inside, interval, 0)] & ~np.isin(epochs, time)
