@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import h5py
+import numpy as np
 
 from investigator.logs import storage
 from investigator.logs.verdict import Refusal
@@ -62,7 +63,10 @@ def attribute_refusals(owner: h5py.Group | h5py.Dataset, address: str) -> list[R
                 message = f"The attribute claims {size / 1e6:.0f} MB."
                 refused.append(Refusal("absurd-size", f"{address}@{name}", message))
                 continue
-            storage.get_attribute(owner.attrs[name])
+            if attribute.dtype.kind in "biufS":
+                attribute.read(np.empty(attribute.shape, attribute.dtype))
+            else:
+                storage.get_attribute(owner.attrs[name])
         except LIBRARY_ERRORS as error:
             message = f"The attribute cannot be read: {sentence(error)}"
             refused.append(Refusal("unreadable-attribute", f"{address}@{name}", message))

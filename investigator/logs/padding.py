@@ -44,7 +44,7 @@ def stored_size(path: Path, offset: int) -> int:
     with path.open("rb") as file:
         file.seek(offset + start)
         end = file.read(8)
-    return offset + struct.unpack("<Q", end)[0] if len(end) == 8 else 0
+    return int(struct.unpack("<Q", end)[0]) if len(end) == 8 else 0
 
 
 class PaddedFile(io.RawIOBase):

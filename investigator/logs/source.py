@@ -28,6 +28,8 @@ class Source:
         self._groups = frozenset(verdict.groups)
         self._groups_below, self._datasets_below = _below(verdict.groups), _below(verdict.datasets)
         self._barred = frozenset(refusal.place for refusal in verdict.refused)
+        self._objects: dict[str, Any] = {}
+        self._attributes: dict[str, dict[str, Any]] = {}
         self._lost: dict[str, Ranges] = dict(verdict.lost)
         try:
             self._file = open_hdf5(path, verdict.stored_size)
@@ -56,18 +58,22 @@ class Source:
         """The dataset itself, for its properties; None if there is none that may be read."""
         if address not in self._datasets:
             return None
-        try:
-            return self._file[address]
-        except LIBRARY_ERRORS:
-            return None
+        item = self._object(address)
+        return item if isinstance(item, h5py.Dataset) else None
 
     def attributes(self, address: str) -> dict[str, Any]:
         """Attributes of a group or dataset that can be read, as Python holds them, by name."""
         if not self.has(address) or f"{address}@" in self._barred:
             return {}
+        if address not in self._attributes:
+            self._attributes[address] = self._read_attributes(address)
+        return dict(self._attributes[address])
+
+    def _read_attributes(self, address: str) -> dict[str, Any]:
         found = {}
         try:
-            owner = self._file[address].attrs
+            item = self._object(address)
+            owner = {} if item is None else item.attrs
             names = sorted(name for name in owner if f"{address}@{name}" not in self._barred)
         except LIBRARY_ERRORS:
             return {}
@@ -78,9 +84,17 @@ class Source:
                 continue
         return found
 
+    def _object(self, address: str) -> Any:
+        if address not in self._objects:
+            try:
+                self._objects[address] = self._file[address]
+            except LIBRARY_ERRORS:
+                self._objects[address] = None
+        return self._objects[address]
+
     def rows(self, address: str, start: int, stop: int) -> tuple[np.ndarray, np.ndarray]:
         """Raw values of rows start…stop of a dataset (not scalar), and (stop − start,) bool: lost."""
-        dataset = self._file[address]
+        dataset = self._object(address)
         known = self._lost.get(address, ())
         values, lost = read_rows(dataset, start, stop, known)
         if lost:

@@ -8,7 +8,10 @@ variable-length strings live outside the packed chunks, where damage goes unnoti
 from __future__ import annotations
 
 import json
+import math
+import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import h5py
@@ -17,8 +20,41 @@ import numpy as np
 from investigator.errors import UsageError
 from investigator.logs import layout
 
-CHUNK_ROWS = 8192
+#: Rows of a chunk: damage to one byte costs a chunk, so small datasets have small ones.
+SMALLEST_CHUNK, LARGEST_CHUNK, CHUNKS = 512, 8192, 16
+#: So many attributes stay in the header; more, or larger ones than 64 kB, go to a heap of their own.
+_COMPACT_ATTRIBUTES = 1000
 _JSON = "json:"
+
+
+def create_file(path: Path | None, metadata_size: int) -> h5py.File:
+    """A new file (without a path: in memory) whose damage stays where it is.
+
+    Metadata carry checksums and stand in blocks of `metadata_size` bytes, attributes in their owner's header.
+    """
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_libver_bounds(h5py.h5f.LIBVER_V110, h5py.h5f.LIBVER_V110)
+    access.set_meta_block_size(metadata_size)
+    if path is None:
+        access.set_fapl_core(block_size=4096, backing_store=False)
+    access.set_fclose_degree(h5py.h5f.CLOSE_STRONG)
+    properties = h5py.h5p.create(h5py.h5p.FILE_CREATE)
+    properties.set_attr_phase_change(_COMPACT_ATTRIBUTES, 0)
+    properties.set_obj_track_times(False)
+    return h5py.File(h5py.h5f.create(os.fsencode(path or "memory"), h5py.h5f.ACC_TRUNC, properties, access))
+
+
+def create_group(parent: h5py.Group, path: str) -> h5py.Group:
+    """A new group, and those above it that are missing, with attributes in its header."""
+    properties = h5py.h5p.create(h5py.h5p.GROUP_CREATE)
+    properties.set_attr_phase_change(_COMPACT_ATTRIBUTES, 0)
+    properties.set_obj_track_times(False)
+    group = parent
+    for name in path.split("/"):
+        if name not in group:
+            h5py.h5g.create(group.id, name.encode(), gcpl=properties)
+        group = group[name]
+    return group
 
 
 def put_attribute(owner: h5py.Group | h5py.Dataset, name: str, value: Any) -> None:
@@ -69,9 +105,8 @@ def put_numbers(
     values = np.asarray(values)
     packed: dict[str, Any] = {}
     if values.ndim and values.size:
-        rows = max(1, min(len(values), CHUNK_ROWS))
         packed = {
-            "chunks": (rows, *values.shape[1:]),
+            "chunks": (_chunk_rows(len(values)), *values.shape[1:]),
             "compression": "gzip",
             "compression_opts": 6,
             "shuffle": True,
@@ -139,7 +174,7 @@ def put_enumeration(
 
 def put_packed(group: h5py.Group, name: str, values: np.ndarray, kind: np.dtype) -> h5py.Dataset:
     """Create a dataset of the given HDF5 type, packed unless it is empty."""
-    packed = {"chunks": (min(len(values), CHUNK_ROWS),), "compression": "gzip"} if len(values) else {}
+    packed = {"chunks": (_chunk_rows(len(values)),), "compression": "gzip"} if len(values) else {}
     return group.create_dataset(name, data=values, dtype=kind, **packed)
 
 
@@ -158,6 +193,11 @@ def texts_of(values: np.ndarray, kind: np.dtype) -> np.ndarray | None:
         ]
         return np.array(decoded, dtype=str) if decoded else np.zeros(0, dtype="U1")
     return None
+
+
+def _chunk_rows(rows: int) -> int:
+    wanted = 2 ** math.ceil(math.log2(max(1, rows / CHUNKS)))
+    return min(rows, max(SMALLEST_CHUNK, min(LARGEST_CHUNK, wanted)))
 
 
 def _text_value(text: str) -> Any:

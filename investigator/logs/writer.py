@@ -40,9 +40,7 @@ def write_log(path: Path, contents: LogContents) -> None:
         raise UsageError("A log cannot be written there.", str(path), "Name a file in a folder that exists.")
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with h5py.File(
-            partial, "w", libver=("v110", "v110"), meta_block_size=_metadata_size(contents)
-        ) as file:
+        with storage.create_file(partial, _metadata_size(contents)) as file:
             _write_contents(file, contents)
         partial.replace(path)
     except OSError as error:
@@ -54,35 +52,48 @@ def write_log(path: Path, contents: LogContents) -> None:
 
 
 def _metadata_size(contents: LogContents) -> int:
-    """Room (bytes) for all metadata in one block at the front, where a truncated file still has it."""
-    streams = [
-        *contents.sensors,
-        *contents.vehicle,
-        *(item.stream for item in contents.witnesses if item.stream),
-    ]
-    streams += [item for item in (contents.navigation, contents.truth) if item is not None]
-    datasets = sum(4 + len(stream.channels) for stream in streams)
-    datasets += 7 * (len(contents.measurements) + len(contents.terrains)) + 4 * len(contents.witnesses) + 16
-    chunks = sum((3 + len(s.channels)) * (len(s.time) // storage.CHUNK_ROWS) for s in streams)
-    return 8192 + 640 * datasets + 1024 * len(streams) + 32 * chunks
+    """Bytes of all metadata, kept in one block at the front: a file that loses its end still has them.
+
+    A small log is written in memory to measure them; for a large one some bytes to spare do not matter.
+    """
+    streams = [*contents.sensors, *contents.vehicle]
+    values = [channel.values for stream in streams for channel in stream.channels.values()]
+    if sum(np.size(item) for item in values) > 2_000_000:
+        return (
+            65536 + 2048 * (len(values) + 4 * len(streams)) + 64 * sum(len(s.time) for s in streams) // 1024
+        )
+    with storage.create_file(None, 2048) as file:
+        _write_contents(file, contents)
+        file.flush()
+        stored = 0
+
+        def add(name: str, item: h5py.Group | h5py.Dataset) -> None:
+            nonlocal stored
+            stored += item.id.get_storage_size() if isinstance(item, h5py.Dataset) else 0
+
+        file.visititems(add)
+        return int(file.id.get_filesize() - stored) + 512
 
 
 def _write_contents(file: h5py.File, contents: LogContents) -> None:
     """Every part, the small ones first: a file that loses its end keeps them."""
-    _write_header(file, contents.header)
+    shown = layout.ONBOARD if contents.navigation is not None else layout.SENSORS * bool(contents.sensors)
+    _write_header(file, contents.header, shown)
+    _create_groups(file, contents)
+    if contents.notes:
+        storage.put_texts(file, layout.NOTES, contents.notes, _described("", "notes"))
     _write_setup(file, contents)
     _write_events(file, contents.events)
     _write_phases(file, contents.phases)
     for clock in contents.clocks:
         _write_clock(file, clock)
-    if contents.notes:
-        storage.put_texts(file, layout.NOTES, contents.notes, _described("", "notes"))
     for witness in contents.witnesses:
         _write_witness(file, witness)
     _write_streams(file, layout.SENSORS, contents.sensors)
     if contents.navigation is not None:
-        _write_stream(_group(file, layout.NAVIGATION, "NXdata"), contents.navigation)
+        group = _group(file, layout.NAVIGATION, "NXdata")
         storage.put_attribute(file[layout.ONBOARD], "default", "navigation")
+        _write_stream(group, contents.navigation)
     for measurements in contents.measurements:
         _write_measurements(file, measurements)
     _write_streams(file, layout.VEHICLE, contents.vehicle)
@@ -90,13 +101,12 @@ def _write_contents(file: h5py.File, contents: LogContents) -> None:
         _write_terrain(file, terrain)
     if contents.truth is not None:
         _write_stream(_group(file, layout.TRUTH, "NXdata"), contents.truth)
-    shown = layout.ONBOARD if contents.navigation is not None else layout.SENSORS
-    if shown in file:
-        storage.put_attribute(file, "default", shown)
 
 
-def _write_header(file: h5py.File, header: Header) -> None:
+def _write_header(file: h5py.File, header: Header, shown: str) -> None:
     storage.put_attribute(file, "NX_class", "NXroot")
+    if shown:
+        storage.put_attribute(file, "default", shown)
     storage.put_attribute(file, "format", layout.FORMAT)
     storage.put_attribute(file, "format_version", layout.VERSION)
     for name in layout.HEADER_TEXT:
@@ -110,9 +120,9 @@ def _write_header(file: h5py.File, header: Header) -> None:
 def _write_streams(file: h5py.File, part: str, streams: Iterable[Stream]) -> None:
     for stream in streams:
         group = _group(file, f"{part}/{_plain(stream.name)}", "NXdata")
-        _write_stream(group, stream)
         if "default" not in file[part].attrs:
             storage.put_attribute(file[part], "default", stream.name)
+        _write_stream(group, stream)
 
 
 def _write_stream(group: h5py.Group, stream: Stream) -> None:
@@ -124,6 +134,7 @@ def _write_stream(group: h5py.Group, stream: Stream) -> None:
     storage.put_attribute(group, layout.ROTATION, np.asarray(stream.mounting.C_bs, dtype=float))
     storage.put_attribute(group, layout.LEVER_ARM, np.asarray(stream.mounting.lever_arm_b_m, dtype=float))
     _write_attributes(group, stream.attributes, layout.STREAM_ATTRIBUTES)
+    _plottable(group, stream)
     _time(group, layout.TIME, stream.time, "time of validity")
     if stream.time_received is not None:
         _require_length(group, layout.TIME_RECEIVED, stream.time_received, count)
@@ -135,7 +146,6 @@ def _write_stream(group: h5py.Group, stream: Stream) -> None:
     for name, channel in stream.channels.items():
         _require_length(group, name, channel.values, count)
         _write_channel(group, _plain(name), channel, stream)
-    _plottable(group, stream)
 
 
 def _write_channel(group: h5py.Group, name: str, channel: Channel, stream: Stream) -> None:
@@ -162,9 +172,9 @@ def _write_channel(group: h5py.Group, name: str, channel: Channel, stream: Strea
 def _plottable(group: h5py.Group, stream: Stream) -> None:
     """NeXus attributes: the first channel of numbers against time, those of the same shape beside it."""
     numeric = {
-        name: channel.values.shape
+        name: np.shape(channel.values)
         for name, channel in stream.channels.items()
-        if channel.values.dtype.kind in "biuf"
+        if np.asarray(channel.values).dtype.kind in "biuf"
     }
     if not numeric or not len(stream.time):
         return
@@ -214,7 +224,7 @@ def _write_start(group: h5py.Group, start: OnboardStart) -> None:
     storage.put_attribute(group, "states", list(start.states))
     storage.put_numbers(group, layout.START_STATE, start.x0, _described("1", "initial state, SI"))
     storage.put_numbers(group, layout.START_COVARIANCE, start.P0, _described("1", "initial covariance, SI"))
-    counters = group.create_group(layout.START_COUNTERS)
+    counters = storage.create_group(group, layout.START_COUNTERS)
     for name, value in start.gate_counters.items():
         storage.put_attribute(counters, name, float(value))
 
@@ -269,13 +279,13 @@ def _write_witness(file: h5py.File, witness: Witness) -> None:
         storage.put_attribute(group, "time_s", float(witness.time))
     _write_attributes(group, witness.attributes, frozenset({"NX_class", "kind", "time_s"}))
     for name, value in witness.values.items():
-        facts = group.require_group("facts")
+        facts = group["facts"] if "facts" in group else storage.create_group(group, "facts")
         attributes: dict[str, Any] = _described(layout.unit_by_name(name), name.replace("_", " "))
         if name in witness.sigmas:
             attributes["sigma"] = float(witness.sigmas[name])
         storage.put_numbers(facts, _plain(name), np.asarray(value, dtype=float), attributes)
     if witness.stream is not None:
-        stream = group.create_group("stream")
+        stream = storage.create_group(group, "stream")
         storage.put_attribute(stream, "NX_class", "NXdata")
         storage.put_attribute(stream, "name", witness.stream.name)
         _write_stream(stream, witness.stream)
@@ -303,19 +313,44 @@ def _described(unit: str, long_name: str) -> dict[str, Any]:
     return {layout.UNITS: unit, layout.LONG_NAME: long_name}
 
 
+def _create_groups(file: h5py.File, contents: LogContents) -> None:
+    """All groups, so that a name that is taken is known before anything is written into it."""
+    single = (
+        (layout.NAVIGATION, contents.navigation),
+        (layout.SETUP, contents.setup or contents.setup_original),
+        (layout.START, contents.start),
+        (layout.EVENTS, contents.events),
+        (layout.PHASES, contents.phases),
+        (layout.TRUTH, contents.truth),
+    )
+    paths = [path for path, part in single if part]
+    paths += [f"{layout.MEASUREMENTS}/{_plain(item.sensor)}" for item in contents.measurements]
+    parts = (
+        (layout.SENSORS, contents.sensors),
+        (layout.VEHICLE, contents.vehicle),
+        (layout.TERRAIN, contents.terrains),
+        (layout.WITNESS, contents.witnesses),
+        (layout.CLOCKS, contents.clocks),
+    )
+    for part, items in parts:
+        paths += [f"{part}/{_plain(item.name)}" for item in items]
+    for path in paths:
+        if path in file:
+            problem = f"Two parts of the log are called {path.rpartition('/')[2]}."
+            raise UsageError(problem, f"/{path}", "Give each its own name.")
+        storage.create_group(file, path)
+
+
 def _group(file: h5py.File, path: str, nexus: str) -> h5py.Group:
-    """A group and the containers above it, each with its NeXus class. A taken name is a UsageError."""
+    """A group and the containers above it, each with its NeXus class."""
     container = file
     *above, name = path.split("/")
     for step in above:
-        container = container.require_group(step)
+        container = container[step] if step in container else storage.create_group(container, step)
         if "NX_class" not in container.attrs:
             storage.put_attribute(container, "NX_class", "NXentry")
-    if nexus == "NXdata" and name in container:
-        raise UsageError(f"Two parts of the log are called {name}.", f"/{path}", "Give each its own name.")
-    group = container.require_group(name)
-    if "NX_class" not in group.attrs:
-        storage.put_attribute(group, "NX_class", nexus)
+    group = container[name] if name in container else storage.create_group(container, name)
+    storage.put_attribute(group, "NX_class", nexus)
     return group
 
 
