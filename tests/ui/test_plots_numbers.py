@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -169,7 +171,7 @@ def test_a_label_that_would_collide_is_dropped_and_the_most_important_stay() -> 
     kept = [names[item.index] for item in placed]
     assert "Impact" in kept and "Gate latched" in kept
     assert len(kept) < len(names)
-    for one, other in zip(placed, placed[1:], strict=False):
+    for one, other in pairwise(placed):
         assert one.right < other.left
 
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath
+from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPolygonF
+from PySide6.QtGui import QPainter, QPainterPath
 
 from investigator.figures import Band, Curve, Ink, Role
 from ui.plots.frame import Frame
 from ui.plots.reading import value_at
-from ui.plots.reduction import in_order, reduce_band, reduce_curve, span_of
+from ui.plots.reduction import in_order, reduce_band, reduce_curve, span_of, straighten
 from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
@@ -99,7 +99,9 @@ class CurveMark:
         if time.size < 2:
             self._stroke_single(painter, frame, line, time, value)
             return
-        path = arrayToQPath(frame.x(time), frame.y(value), connect="finite")
+        x, y = frame.x(time), frame.y(value)
+        kept = straighten(x, y)
+        path = arrayToQPath(x[kept], y[kept], connect="finite")
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if rail:
             painter.strokePath(path, pen(line.ink, RAIL_OUTER_WIDTH, (), line.share))
@@ -203,9 +205,9 @@ def closed_path(x: np.ndarray, top: np.ndarray, foot: np.ndarray) -> QPainterPat
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if end - start < 2:
             continue
-        there = zip(x[start:end].tolist(), top[start:end].tolist(), strict=True)
-        back = zip(x[start:end][::-1].tolist(), foot[start:end][::-1].tolist(), strict=True)
-        path.addPolygon(QPolygonF([QPointF(a, b) for a, b in (*there, *back)]))
+        upper, lower = (start + straighten(x[start:end], line[start:end]) for line in (top, foot))
+        around = np.concatenate((x[upper], x[lower][::-1])), np.concatenate((top[upper], foot[lower][::-1]))
+        path.addPolygon(arrayToQPolygonF(*around))
         path.closeSubpath()
     return path
 
@@ -235,4 +237,5 @@ class TerrainMark:
         painter.drawPath(closed_path(x, top, np.full_like(top, frame.height + 2)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if time.size > 1:
-            painter.strokePath(arrayToQPath(x, top, connect="finite"), pen(theme.terrain_edge))
+            kept = straighten(x, top)
+            painter.strokePath(arrayToQPath(x[kept], top[kept], connect="finite"), pen(theme.terrain_edge))

@@ -105,6 +105,29 @@ def reduce_band(
     return t[starts], np.where(empty, np.nan, lowest), np.where(empty, np.nan, highest)
 
 
+def straighten(x: np.ndarray, y: np.ndarray, tolerance: float = 0.2) -> np.ndarray:
+    """Indices of the points (px) a polyline needs.
+
+    Those left out lie within the tolerance of a straight piece.
+
+    Wide dashed strokes cost by the point; a smooth curve needs a tenth of those its pixels give it. Points of
+    no value are kept, so a gap stays a gap.
+    """
+    keep = np.ones(x.size, bool)
+    for size in (32, 8):
+        blocks = (x.size - 1) // size
+        if blocks < 1:
+            continue
+        starts = np.arange(blocks) * size
+        inner = starts[:, None] + np.arange(1, size)
+        ends = starts + size
+        share = (x[inner] - x[starts][:, None]) / np.maximum(x[ends] - x[starts], 1e-9)[:, None]
+        away = np.abs(y[inner] - y[starts][:, None] - share * (y[ends] - y[starts])[:, None])
+        straight = np.all(away <= tolerance, axis=1)
+        keep[inner[straight]] = False
+    return np.flatnonzero(keep)
+
+
 def thin(x: np.ndarray, y: np.ndarray, cell: float = 1.0) -> np.ndarray:
     """Indices of points (px), one of each square cell that holds any."""
     cells = np.floor(x / cell).astype(np.int64) * 1_000_003 + np.floor(y / cell).astype(np.int64)

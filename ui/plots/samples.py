@@ -6,7 +6,7 @@ Used ones as dots, rejected ones as crosses; and the strip in which a tall tick 
 from __future__ import annotations
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath
+from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
@@ -21,6 +21,8 @@ from ui.theme.pens import pen
 
 _CROSS_CELL = 6.0  #: px; crosses closer than this would run into a bar
 STRIP_LOW, STRIP_TALL = 0.31, 0.76  #: tick heights as shares of the strip
+
+_DIAMOND = QPolygonF([QPointF(0, -5), QPointF(5, 0), QPointF(0, 5), QPointF(-5, 0)])
 
 
 class DotsMark:
@@ -58,17 +60,17 @@ class DotsMark:
     def _paint_used(self, painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
         theme = tokens()
         kept = thin(x, y)
-        points = [QPointF(a, b) for a, b in zip(x[kept].tolist(), y[kept].tolist(), strict=True)]
+        if not kept.size:
+            return
+        points = arrayToQPolygonF(x[kept], y[kept])
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.dots.ink.role is Role.WITNESS:
             painter.setPen(pen(theme.text_2, 1.3))
-            for point in points:
-                painter.drawPolygon(
-                    QPolygonF([point + QPointF(*corner) for corner in ((0, -5), (5, 0), (0, 5), (-5, 0))])
-                )
+            for at in range(kept.size):
+                painter.drawPolygon(_DIAMOND.translated(points.at(at)))
         else:
             painter.setPen(pen(theme.raw, DOT_SIZE))
-            painter.drawPoints(QPolygonF(points))
+            painter.drawPoints(points)
 
     def _paint_rejected(self, painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
         kept = thin(x, y, _CROSS_CELL)
