@@ -32,7 +32,8 @@ def predict_unscented(
 ) -> Prediction:
     """Sample `index` as the filter with covariance P (n, n) expects it.
 
-    view_of(nominal) is what the sensor sees. Where a point sees nothing (a beam that leaves the terrain) the partials at the nominal are taken instead.
+    view_of(nominal) is what the sensor sees. Where a point sees nothing (a beam that leaves the terrain) the
+    partials at the nominal are taken instead.
     """
     linear = predict_sample(problem, whole, sensor, index, view_of(nominal), nominal, own)
     spread = np.flatnonzero(P.diagonal() > 0.0)

@@ -155,6 +155,14 @@ def test_an_unobserved_gauss_markov_state_settles_at_its_stationary_sigma():
     np.testing.assert_allclose(found.nominal[:, 2], 10.0 * np.exp(-0.2 * found.time), rtol=1e-9)
 
 
+def test_a_fixed_state_of_the_motion_stays_certain_and_costs_nothing():
+    task = moving([sensor("z", *readings(), POSITION, np.eye(1))], Q=0.2)
+    found = run(replace(task, motion=replace(task.motion, treatments=("estimated", "fixed")))).trajectory
+    np.testing.assert_array_equal(found.sigma[:, 1], 0.0)
+    np.testing.assert_array_equal(found.nominal[:, 1], 1.0)
+    assert (found.sigma[:, 0] > 0.0).all()
+
+
 def test_an_unknown_treatment_is_refused_by_name():
     with pytest.raises(UsageError, match=r"“guessed” is no treatment"):
         run(biased("guessed"))

@@ -151,6 +151,27 @@ def test_a_smoothed_problem_has_optimal_gains_in_order_of_validity():
     np.testing.assert_allclose(found.trajectory.nominal, expected.trajectory.nominal, atol=1e-12)
 
 
+def doubled(seen, own, parameters, world):
+    """The reading of a state whose unit has halved with every injection so far."""
+    C, _ = parameters
+    C = C * 0.5 ** (seen.time - 1.0)
+    return C @ np.concatenate((seen.rate_b_rad_s, np.zeros(6))), C
+
+
+def test_the_reset_after_an_injection_is_undone_on_the_way_back():
+    # each injection also changes the unit of the state: x → 2(x + dx), so the error left is 2(e − dx)
+    plain = walk()
+    inputs = plain.inputs.copy()
+    inputs[:, 4:] *= 4.0 ** np.arange(STEPS)[:, None]
+    motion = replace(plain.motion, inject=lambda x, dx: 2.0 * (x + dx), reset=lambda dx: 2.0 * np.eye(2))
+    series = replace(plain.sensors[0], measure=doubled)
+    found = forward_and_back(replace(plain, motion=motion, inputs=inputs, sensors=(series,))).trajectory
+    expected = forward_and_back(plain).trajectory
+    unit = 2.0 ** np.arange(1, STEPS + 1)[:, None]
+    np.testing.assert_allclose(found.sigma / unit, expected.sigma, rtol=1e-9)
+    np.testing.assert_allclose(found.nominal / unit / 2.0, expected.nominal, rtol=1e-9, atol=1e-9)
+
+
 def test_forward_and_smoothed_states_agree_where_the_model_is_right():
     shares, worst = [], []
     for seed in range(40):

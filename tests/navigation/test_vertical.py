@@ -160,6 +160,19 @@ def test_a_gap_keeps_the_speed_and_grows_its_sigma_as_declared():
     assert found.sigma[after, 1] == pytest.approx(7.0 * np.sqrt(gap_s), rel=1e-3)
 
 
+def test_across_a_gap_the_height_s_sigma_grows_with_the_speed_s():
+    time = np.concatenate((np.arange(0.0, 5.0, 0.1), np.arange(9.0, 12.0, 0.1)))
+    force = accelerometer(time, np.full(time.size, G_M_S2))
+    channel = VerticalChannel(
+        input="accel", gap_noise=3.0, speed_noise=0.0, acceleration_noise=0.0,
+        height_sigma_m=1.0, speed_sigma_m_s=2.0, acceleration_sigma_m_s2=0.0,
+    )  # fmt: skip
+    found = run(task(channel, (force,), [])).trajectory
+    after = int(np.searchsorted(found.time, 9.0 - 1e-9))
+    variance = 1.0 + (2.0 * 9.0) ** 2 + 3.0**2 * 4.1**3 / 3.0
+    assert found.sigma[after, 0] == pytest.approx(np.sqrt(variance), rel=1e-4)
+
+
 def test_samples_inside_a_gap_are_used_there():
     time = np.concatenate((np.arange(0.0, 5.0, 0.1), np.arange(9.0, 12.0, 0.1)))
     force = accelerometer(time, np.full(time.size, G_M_S2))
