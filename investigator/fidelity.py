@@ -1,24 +1,26 @@
 """The fidelity check: the baseline replay against the recorded on-board solution.
 
-Nothing is concluded from a log whose baseline does not reproduce the flight within the stated bounds; the first departure
-is named. A fitted setup is called "fitted, not as flown" wherever its fidelity is quoted.
+Nothing is concluded from a log whose baseline does not reproduce the flight within the stated bounds; the
+first departure is named. A fitted setup is called "fitted, not as flown" wherever its fidelity is quoted.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from investigator.errors import BadData
-from investigator.filters.run import Run
-from investigator.logs.contents import Header, Stream
+from investigator.filters.problem import Reason
+from investigator.filters.run import Innovations, Run
+from investigator.logs.contents import Header, OnboardMeasurements, Stream
 from investigator.setup import Bounds, Setup
 
 
 @dataclass(frozen=True)
 class Departure:
-    """Replay minus recorded of one quantity: time (N,), difference (N,), its rms, its worst and when, first time outside.
+    """Replay minus recorded of one quantity: time (N,), difference (N,), rms, worst and when, first outside.
 
     `bound` is the largest |difference| allowed at any time (None: only the rms is bounded).
     """
@@ -41,19 +43,55 @@ class Departure:
 
 
 @dataclass(frozen=True)
+class UsedAgreement:
+    """Recorded and replayed used flags of one sensor: how many were compared, how many agree, the first apart.
+
+    `recorded_used` is the flight's word on that one (None where all agree), `replayed_reason` the replay's.
+    """
+
+    sensor: str
+    compared: int
+    agreeing: int
+    first_disagreement: float | None = None
+    recorded_used: bool | None = None
+    replayed_reason: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether every flag agrees."""
+        return self.first_disagreement is None
+
+    def sentence(self) -> str:
+        """The agreement in one sentence."""
+        if self.first_disagreement is None:
+            return f"{self.sensor}: all {self.compared} used flags agree."
+        flown, replayed = ("used", "rejects") if self.recorded_used else ("rejected", "uses")
+        return (
+            f"{self.sensor}: {self.agreeing} of {self.compared} used flags agree; at "
+            f"T+{self.first_disagreement:.2f} s the flight {flown} a sample the replay {replayed} "
+            f"({self.replayed_reason})."
+        )
+
+
+@dataclass(frozen=True)
 class Fidelity:
-    """The certificate: each quantity's departure, the span compared, and where the setup comes from."""
+    """The certificate: departures, agreement of used flags, span compared, and where the setup comes from."""
 
     departures: tuple[Departure, ...]
     start: float
     end: float
     provenance: str
     diverged: str = ""
+    used: tuple[UsedAgreement, ...] = ()
 
     @property
     def reproduces(self) -> bool:
-        """Whether the baseline reproduces the flight within the stated bounds."""
-        return not self.diverged and all(item.holds for item in self.departures)
+        """Whether it keeps inside the stated bounds and repeats every recorded used flag."""
+        return not self.diverged and all(self._held())
+
+    def _held(self) -> Iterator[bool]:
+        yield from (item.holds for item in self.departures)
+        yield from (item.holds for item in self.used)
 
     def sentence(self) -> str:
         """The certificate in one sentence."""
@@ -62,12 +100,16 @@ class Fidelity:
             return f"The baseline replay diverged: {self.diverged}{how}."
         if self.reproduces:
             text = ", ".join(f"{item.name} {item.rms:.2g} {item.unit} rms" for item in self.departures)
-            return f"The baseline reproduces the flight{how}: {text}, worst height {self.departures[0].worst:.1f} m."
-        broken = next(item for item in self.departures if not item.holds)
+            worst = self.departures[0].worst
+            return f"The baseline reproduces the flight{how}: {text}, worst height {worst:.1f} m."
+        broken = next((item for item in self.departures if not item.holds), None)
+        if broken is None:
+            parted = next(item for item in self.used if not item.holds)
+            return f"The baseline uses other samples than the flight did{how}: {parted.sentence()}"
         if broken.first_outside is not None:
             return (
-                f"The baseline departs from the flight at T+{broken.first_outside:.1f} s: {broken.name} by up to "
-                f"{broken.worst:.1f} {broken.unit}, allowed {broken.bound:g}{how}."
+                f"The baseline departs from the flight at T+{broken.first_outside:.1f} s: {broken.name} by "
+                f"up to {broken.worst:.1f} {broken.unit}, allowed {broken.bound:g}{how}."
             )
         return (
             f"The baseline departs from the flight: {broken.name} by {broken.rms:.2g} {broken.unit} rms, "
@@ -76,7 +118,7 @@ class Fidelity:
 
 
 def recorded_height_site(recorded: Stream, header: Header) -> np.ndarray:
-    """The recorded on-board altitude as height above the site (N,), whatever surface it was recorded against."""
+    """The recorded altitude as height above the site (N,), whatever surface it was recorded against."""
     altitude = recorded.values("altitude")
     reference = recorded.channels["altitude"].attributes.get(
         "reference_surface", recorded.attributes.get("altitude_reference", "site")
@@ -89,9 +131,15 @@ def recorded_height_site(recorded: Stream, header: Header) -> np.ndarray:
 
 
 def check_fidelity(
-    recorded: Stream, run: Run, header: Header, setup: Setup, start: float = -np.inf, end: float = np.inf
+    recorded: Stream,
+    run: Run,
+    header: Header,
+    setup: Setup,
+    start: float = -np.inf,
+    end: float = np.inf,
+    measurements: tuple[OnboardMeasurements, ...] = (),
 ) -> Fidelity:
-    """Hold a replay against the recorded solution between two times (s).
+    """Hold a replay against the recorded solution, and used flags where given, between two times (s).
 
     Raises BadData where the two share no time, or the solution has no altitude.
     """
@@ -110,7 +158,42 @@ def check_fidelity(
     if "vertical_speed" in recorded.channels:
         departures.append(_speed(time, recorded.values("vertical_speed")[inside], run, setup.bounds))
     diverged = f"{run.divergence.reason} at T+{run.divergence.time:.1f} s" if run.divergence else ""
-    return Fidelity(tuple(departures), float(time[0]), float(time[-1]), setup.provenance, diverged)
+    agreements = (
+        used_agreement(item, run.innovations[item.sensor], low, high)
+        for item in measurements
+        if item.sensor in run.innovations
+    )
+    used = tuple(item for item in agreements if item.compared)
+    return Fidelity(tuple(departures), float(time[0]), float(time[-1]), setup.provenance, diverged, used)
+
+
+def used_agreement(
+    recorded: OnboardMeasurements, replayed: Innovations, start: float = -np.inf, end: float = np.inf
+) -> UsedAgreement:
+    """Compare used flags sample by sample; a recorded sample is paired with the replayed one nearest in time.
+
+    Pairs lie within half the sensor's median interval; a sample without partner is not compared.
+    """
+    if replayed.time.size == 0:
+        return UsedAgreement(recorded.sensor, 0, 0)
+    reach = 0.5 * float(np.median(np.diff(replayed.time))) if replayed.time.size > 1 else np.inf
+    after = np.clip(np.searchsorted(replayed.time, recorded.time), 1, max(replayed.time.size - 1, 1))
+    left = recorded.time - replayed.time[after - 1] <= np.abs(
+        replayed.time[after % replayed.time.size] - recorded.time
+    )
+    partner = np.where(left, after - 1, after % replayed.time.size)
+    paired = np.abs(replayed.time[partner] - recorded.time) <= reach
+    paired &= (recorded.time >= start) & (recorded.time <= end)
+    flown, partner, time = recorded.used.astype(bool)[paired], partner[paired], recorded.time[paired]
+    parted = np.flatnonzero(flown != replayed.used[partner])
+    agreeing = int(time.size - parted.size)
+    if parted.size == 0:
+        return UsedAgreement(recorded.sensor, int(time.size), agreeing)
+    first = int(parted[0])
+    reason = Reason(int(replayed.reason[partner[first]])).name.lower().replace("_", " ")
+    return UsedAgreement(
+        recorded.sensor, int(time.size), agreeing, float(time[first]), bool(flown[first]), reason
+    )
 
 
 def _height(time: np.ndarray, recorded: np.ndarray, run: Run, bounds: Bounds) -> Departure:

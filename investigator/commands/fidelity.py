@@ -21,7 +21,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 if the flight is reproduced within the stated bounds, 1 if not, 3 if there is no recorded solution."""
+    """0 if the flight is reproduced within the bounds, 1 if not, 3 if there is no recorded solution."""
     from investigator.errors import BadData
     from investigator.fidelity import check_fidelity
     from investigator.replay import replay
@@ -35,7 +35,9 @@ def run(options: argparse.Namespace) -> int:
             "Fidelity has nothing to compare with.",
         )
     result = replay(opened.log, setup, progress=arguments.tell_progress)
-    check = check_fidelity(recorded, result, opened.log.header, setup, options.start, options.end)
+    check = check_fidelity(
+        recorded, result, opened.log.header, setup, options.start, options.end, opened.log.measurements()
+    )
     value = {
         "reproduces": check.reproduces,
         "sentence": check.sentence(),
@@ -55,11 +57,23 @@ def run(options: argparse.Namespace) -> int:
             }
             for item in check.departures
         ],
+        "used_flags": [
+            {
+                "sensor": item.sensor,
+                "compared": item.compared,
+                "agreeing": item.agreeing,
+                "first_disagreement_s": item.first_disagreement,
+                "sentence": item.sentence(),
+            }
+            for item in check.used
+        ],
     }
     lines = [check.sentence(), f"  compared from T{check.start:+.2f} s to T{check.end:+.2f} s"]
     lines += [
-        f"  {item.name}: {item.rms:.2f} {item.unit} rms (bound {item.rms_bound:g}), worst {item.worst:.2f} {item.unit} at T{item.worst_at:+.2f} s"
+        f"  {item.name}: {item.rms:.2f} {item.unit} rms (bound {item.rms_bound:g}), "
+        f"worst {item.worst:.2f} {item.unit} at T{item.worst_at:+.2f} s"
         for item in check.departures
     ]
+    lines += [f"  {item.sentence()}" for item in check.used]
     arguments.answer(options, value, "\n".join(lines))
     return 0 if check.reproduces else 1

@@ -16,7 +16,7 @@ from investigator.sensors.model import SensorModel
 
 #: Places in the parameters: the zero where `measure_altitude` seeks it, then a row per span of the schedule.
 _OVER_SITE, _SPANS = 2, 3
-_START, _SIGMA, _SLOW_SHARE, _SLOW, _FAST, _POWER = range(6)
+_START, _SIGMA = 0, 1  # then share, slow, fast, power
 _SAME_TIME_S = 1e-7
 
 

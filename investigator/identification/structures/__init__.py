@@ -1,0 +1,1 @@
+"""Declared filter structures, one file each."""
