@@ -106,6 +106,10 @@ class _Pass:
                 divergence = Divergence(self.time, str(lost), kept)
             except np.linalg.LinAlgError:
                 divergence = Divergence(self.time, "the covariance of an innovation is not positive", kept)
+            except (ArithmeticError, ValueError) as failed:
+                if isinstance(failed, ValueError) and self._wrong() is None:
+                    raise
+                divergence = Divergence(self.time, "the model has no value at the state reached", kept)
         return self._finished(kept, divergence)
 
     def _finished(self, kept: int, divergence: Divergence | None) -> Run:
@@ -157,19 +161,25 @@ class _Pass:
 
     def _write(self) -> None:
         """The input epoch just reached, if the state is one."""
+        wrong = self._wrong()
+        if wrong is not None:
+            raise _Lost(wrong)
         P = self.error.covariance
-        size = float(self.nominal @ self.nominal)
-        if not isfinite(float(P.sum()) + size + float(self.own @ self.own)):
-            raise _Lost("the state or its covariance is no longer a number")
-        if P.diagonal().min() < 0.0:
-            raise _Lost("a variance became negative")
-        if size > ABSURD**2:
-            raise _Lost("the state left every bound of sense")
         if self.error.P_inf is not None:
             P = P + np.diag(np.where(self.error.P_inf.diagonal() > 0.0, np.inf, 0.0))
         self.states.write(self.row, self._view(self.nominal), self.nominal, self.own, P)
         if self.trail is not None:
             self.trail.written(self.row)
+
+    def _wrong(self) -> str | None:
+        """What is wrong with the state as a state, if anything."""
+        P = self.error.covariance
+        size = float(self.nominal @ self.nominal)
+        if not isfinite(float(P.sum()) + size + float(self.own @ self.own)):
+            return "the state or its covariance is no longer a number"
+        if P.diagonal().min() < 0.0:
+            return "a variance became negative"
+        return "the state left every bound of sense" if size > ABSURD**2 else None
 
     def _meet(self, item: Due) -> None:
         """One sample: predict it, score it, put it before its gate, use it if it may be used."""

@@ -300,6 +300,21 @@ def test_a_number_that_is_none_ends_the_run_without_a_traceback():
     assert np.isfinite(found.trajectory.nominal).all()
 
 
+def overflowing(seen, own, parameters, world):
+    raise OverflowError("math range error")
+
+
+def test_a_model_without_a_value_ends_the_run_and_a_mistake_in_it_does_not_hide():
+    task = moving([sensor("z", *readings(), POSITION, np.eye(1), measure=overflowing)])
+    found = run(task)
+    assert found.divergence is not None and found.divergence.steps_kept == 0
+    assert found.divergence.reason == "the model has no value at the state reached"
+    assert found.trajectory.time.size == 0
+    wrong_shape = moving([sensor("z", *readings(), POSITION, np.eye(3))])
+    with pytest.raises(ValueError, match=r"shape|broadcast|dimension"):
+        run(wrong_shape)
+
+
 def test_negative_noise_ends_the_run_with_its_reason():
     found = run(moving([sensor("z", *readings(), POSITION, -50.0 * np.eye(1))]))
     assert found.divergence is not None
