@@ -100,6 +100,8 @@ def _actual(streams: dict[str, Stream], log: FlightLog, flight: Ascent | None) -
         mechanisation = _strapdown(inertial)
     else:
         mechanisation = _vertical(independent)
+        if flight is not None and np.isfinite(flight.apogee_s):
+            mechanisation = mechanisation.replace(input_until_s=flight.apogee_s, gap_noise=10.0)
     level = isinstance(mechanisation, Strapdown)
     sensors = _uses(independent, level=level, flight=flight)
     told = log.header.attributes.get("air_temperature_K")

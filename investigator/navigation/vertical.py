@@ -43,6 +43,9 @@ class VerticalChannel(Mechanisation):
     up_axis: Annotated[
         Literal["x", "-x", "y", "-y", "z", "-z"], choice("the axis of an IMU that points up on the pad")
     ] = "x"
+    input_until_s: Annotated[
+        float, quantity("s", "from here on the axis no longer points up (a parachute opens); 1e9: never")
+    ] = 1e9
     upward_share: Annotated[
         float, quantity("", "share of the force along the axis that acts upward", ge=-1, le=1)
     ] = 1.0
@@ -90,12 +93,12 @@ class VerticalChannel(Mechanisation):
         """
         if not streams:
             return _free_inputs(start, end, epochs)
-        stream = streams[0]
+        stream, last = streams[0], min(end, self.input_until_s)
         if "delta_velocity" in stream.channels:
-            time, values = self._series(stream, "delta_velocity", start, end)
+            time, values = self._series(stream, "delta_velocity", start, last)
             increments = values[1:]
         else:
-            time, force = self._series(stream, "specific_force", start, end)
+            time, force = self._series(stream, "specific_force", start, last)
             increments = 0.5 * (force[1:] + force[:-1]) * np.diff(time)
         return _coasting(time, increments, epochs[epochs <= end])
 
