@@ -118,7 +118,16 @@ def test_on_the_gate_scale_a_small_and_a_thirteenfold_innovation_are_both_legibl
     small, gate, large = compress(np.array([0.2, 1.0, 13.0]))
     assert gate == pytest.approx(np.log10(4.0))
     assert small / large > 0.12
-    assert rules(-1.0, 1.7, 70.0, Scale.GATE).numbered == tuple(compress(np.array([-1.0, 0.0, 1.0, 10.0])))
+    assert rules(-1.0, 1.7, 70.0, Scale.GATE).numbered == pytest.approx(
+        compress(np.array([-1.0, 0.0, 1.0, 10.0]))
+    )
+
+
+def test_where_room_is_short_the_gate_keeps_its_own_numbers() -> None:
+    assert rules(-1.9, 1.9, 60.0, Scale.GATE).numbered == pytest.approx(
+        compress(np.array([-10.0, -1.0, 1.0, 10.0]))
+    )
+    assert rules(-1.9, 1.9, 34.0, Scale.GATE).numbered == pytest.approx(compress(np.array([-1.0, 1.0])))
 
 
 @pytest.mark.parametrize(

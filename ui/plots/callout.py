@@ -17,7 +17,7 @@ from ui.theme import tokens
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_BODY, SIZE_TICK, WEIGHT_BEST, WEIGHT_SEMIBOLD
 from ui.theme.pens import pen
-from ui.widgets.lettering import LEFT, RIGHT, draw_text, text_width
+from ui.widgets.lettering import LEFT, RIGHT, draw_text, plate, text_width
 
 _GAP, _TOP, _HEIGHT = 11.0, 12.0, 58.0
 
@@ -94,5 +94,7 @@ def paint_callout(
     left, align = (x + _GAP, LEFT) if side == "right" else (x - _GAP - size, RIGHT)
     top = _TOP
     for words, type_, ink, height in lines:
-        draw_text(painter, QRectF(left, top, size, height), words, type_, ink, align=align)
+        box = QRectF(left, top, size, height)
+        plate(painter, box, words, type_, theme.plot, align)
+        draw_text(painter, box, words, type_, ink, align=align)
         top += height

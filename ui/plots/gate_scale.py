@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-TICKS = (-10.0, -1.0, 0.0, 1.0, 10.0)
+TICKS = (1.0, -1.0, 10.0, -10.0, 0.0)  #: the first to find room stay
 
 
 def compress(ratio: np.ndarray) -> np.ndarray:

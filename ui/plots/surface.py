@@ -28,6 +28,7 @@ from ui.theme.pens import pen
 from ui.widgets.lettering import draw_text
 
 _NEAR_SAMPLE_PX, _NEAR_CURVE_PX = 8.0, 6.0
+_NUMBER_HEIGHT = 10.0  #: px a number on an axis needs
 
 
 @dataclass(frozen=True)
@@ -57,12 +58,25 @@ def rules(low: float, high: float, height: float, scale: Scale = Scale.LINEAR) -
     if scale is Scale.STRIP:
         return Rules()
     if scale is Scale.GATE:
-        places = [position(value) for value in GATE_TICKS]
-        return Rules(tuple(place for place in places if low <= place <= high), (0.0,))
+        return Rules(_gate_numbers(low, high, height), (0.0,))
     step = nice_step(high - low, max(3, round(height / 60)))
     numbered = tuple(ticks(low, high, step))
     half = step * height / (2 * (high - low)) >= 22
     return Rules(numbered, tuple(ticks(low, high, step / 2)) if half else numbered, step)
+
+
+def _gate_numbers(low: float, high: float, height: float) -> tuple[float, ...]:
+    """Positions of the gate scale's numbers that have room.
+
+    The gate itself first, then tenfold, then zero.
+    """
+    kept: list[float] = []
+    for ratio in GATE_TICKS:
+        place = position(ratio)
+        apart = [abs(place - other) * height / (high - low) for other in kept]
+        if low <= place <= high and all(gap >= _NUMBER_HEIGHT for gap in apart):
+            kept.append(place)
+    return tuple(sorted(kept))
 
 
 class Surface(QGraphicsObject):

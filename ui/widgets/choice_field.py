@@ -19,7 +19,7 @@ from ui.widgets.lettering import text_width
 from ui.widgets.parameter_field import ChangedDot
 from ui.widgets.segmented import SegmentedControl
 
-_FORM_WIDTH = 258.0  #: what an inspector of 288 px leaves between its margins, px
+_FORM_WIDTH = 248.0  #: what an inspector of 288 px leaves between its margins, px
 
 
 class DropDown(QComboBox):
@@ -68,7 +68,7 @@ class ChoiceField(QWidget):
         self._dot = ChangedDot(slot)
         small = font(SIZE_TICK, WEIGHT_MEDIUM)
         needed = sum(text_width(word, small) + 20 for word in words) + 6
-        fits = text_width(label, font(SIZE_LABEL, WEIGHT_MEDIUM)) + 15 + needed <= _FORM_WIDTH
+        fits = text_width(label, font(SIZE_LABEL, WEIGHT_MEDIUM)) + 9 + needed <= _FORM_WIDTH
         self._segments = SegmentedControl(words, chosen, label, SIZE_TICK) if fits else None
         self._list = None if self._segments is not None else DropDown(words, label)
         row = QHBoxLayout(self)

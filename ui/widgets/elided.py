@@ -18,7 +18,7 @@ from ui.widgets.lettering import ELIDE_ADDRESS, ELIDE_NAME, LEFT, draw_text
 class ElidedLabel(QWidget):
     """A name (elided at the right) or, with `address`, a path in mono (elided at the left).
 
-    `says` picks the text ink.
+    `says` picks the text ink; `tip` is what the tooltip says besides.
     """
 
     def __init__(
@@ -30,11 +30,12 @@ class ElidedLabel(QWidget):
         says: int = 1,
         address: bool = False,
         align: Qt.AlignmentFlag = LEFT,
+        tip: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._font = font(SIZE_LABEL, mono=True) if address else font(size, weight)
-        self._says, self._address, self._align = says, address, align
+        self._says, self._address, self._align, self._tip = says, address, align, tip
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
@@ -55,7 +56,8 @@ class ElidedLabel(QWidget):
         return QFontMetricsF(self._font).horizontalAdvance(self._text) > self.width() + 0.5
 
     def _tell_whole(self) -> None:
-        self.setToolTip(self._text if self.is_elided() else "")
+        whole = self._text if self.is_elided() else ""
+        self.setToolTip("\n".join(filter(None, (whole, self._tip))))
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetricsF(self._font)
@@ -70,7 +72,7 @@ class ElidedLabel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = tokens()
-        ink = (theme.text_1, theme.text_2, theme.text_3)[self._says - 1]
+        ink = (theme.text_1, theme.text_2, theme.text_3)[self._says - 1 if self.isEnabled() else 2]
         elide = ELIDE_ADDRESS if self._address else ELIDE_NAME
         draw_text(
             QPainter(self), QRectF(self.rect()), self._text, self._font, ink, align=self._align, elide=elide

@@ -22,9 +22,13 @@ def text_width(text: str, font: QFont) -> float:
     return QFontMetricsF(font).horizontalAdvance(text)
 
 
-def plate(painter: QPainter, box: QRectF, text: str, font: QFont, ground: str) -> None:
+def plate(
+    painter: QPainter, box: QRectF, text: str, font: QFont, ground: str, align: Qt.AlignmentFlag = LEFT
+) -> None:
     """Paint a soft plate behind a line of text that may stand over curves."""
-    size = QRectF(box.left() - 3, box.top() + 1, text_width(text, font) + 6, box.height() - 2)
+    width = text_width(text, font) + 6
+    left = box.right() - width + 3 if align == RIGHT else box.left() - 3
+    size = QRectF(left, box.top() + 1, width, box.height() - 2)
     painter.fillRect(size, colour(ground, PLATE_SHARE))
 
 

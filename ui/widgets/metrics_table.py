@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,7 +33,7 @@ from ui.theme.measures import (
 )
 from ui.widgets.badge import paint_badge
 from ui.widgets.chip import Kind, status_ink
-from ui.widgets.lettering import RIGHT, draw_text
+from ui.widgets.lettering import LEFT, RIGHT, draw_text
 from ui.widgets.rows import ROW, Cell, Index, is_hovered, is_selected, paint_status, row_box
 
 _SIDE = 8.0
@@ -75,10 +75,36 @@ class MetricsDelegate(QStyledItemDelegate):
 
 
 def _is_left(index: Index) -> bool:
-    alignment = index.model().headerData(
-        index.column(), Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole
-    )
-    return alignment is not None and bool(int(alignment) & int(LEFT_COLUMN))
+    return _holds_names(index.model(), index.column())
+
+
+def _holds_names(model: QAbstractItemModel, column: int) -> bool:
+    """Whether a column's header is aligned left, which makes it one of names."""
+    align = model.headerData(column, Qt.Orientation.Horizontal, Qt.ItemDataRole.TextAlignmentRole)
+    return align is not None and bool(int(align) & int(LEFT_COLUMN))
+
+
+class MetricsHeader(QHeaderView):
+    """The head of the table: each word over its column's names or figures, all on one line."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setFixedHeight(TABLE_ROW_HEIGHT)
+        self.setHighlightSections(False)
+        self.setSectionsClickable(True)
+        self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setMinimumSectionSize(28)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme = tokens()
+        box = QRectF(rect)
+        painter.save()
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), colour(theme.line))
+        word = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
+        align = LEFT if _holds_names(self.model(), logicalIndex) else RIGHT
+        inner = box.adjusted(_SIDE, 0, -_SIDE, -1)
+        draw_text(painter, inner, word, font(SIZE_TICK, WEIGHT_MEDIUM), theme.text_2, align=align)
+        painter.restore()
 
 
 class MetricsTable(QTableView):
@@ -103,13 +129,7 @@ class MetricsTable(QTableView):
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(TABLE_ROW_HEIGHT)
-        head = self.horizontalHeader()
-        head.setFont(font(SIZE_TICK, WEIGHT_MEDIUM))
-        head.setFixedHeight(TABLE_ROW_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionsClickable(True)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setMinimumSectionSize(28)
+        self.setHorizontalHeader(MetricsHeader(self))
 
     def set_widths(self, widths: Sequence[int], stretch: int) -> None:
         """Give every column its width in px; the one at `stretch` takes what is left."""

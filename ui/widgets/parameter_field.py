@@ -15,7 +15,9 @@ from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
 from ui.theme.measures import CONTROL_HEIGHT, SIZE_BODY, SIZE_LABEL, WEIGHT_MEDIUM, WEIGHT_SEMIBOLD
+from ui.widgets.elided import ElidedLabel
 from ui.widgets.hint import HintLine
+from ui.widgets.lettering import text_width
 from ui.widgets.slider import ParameterSlider, Scale
 
 
@@ -97,9 +99,7 @@ class ParameterField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._quantity, self._value, self._hint = quantity, value, ""
-        self._name = QLabel(quantity.label)
-        self._name.setFont(font(SIZE_LABEL, WEIGHT_MEDIUM))
-        self._name.setToolTip(quantity.doc)
+        self._name = ElidedLabel(quantity.label, size=SIZE_LABEL, weight=WEIGHT_MEDIUM, tip=quantity.doc)
         self._name.installEventFilter(self)
         self._dot = ChangedDot(slot)
         self._entry = QLineEdit()
@@ -111,7 +111,7 @@ class ParameterField(QWidget):
         self._unit = QLabel(quantity.unit)
         self._unit.setFont(font(SIZE_LABEL))
         self._unit.setProperty("says", "text-3")
-        self._unit.setFixedWidth(48)
+        self._unit.setFixedWidth(max(48, min(64, round(text_width(quantity.unit, self._unit.font())) + 1)))
         self._slider = self._make_slider(slot)
         self._line = HintLine()
         self._lay_out()
