@@ -199,7 +199,7 @@ def _keep(path: Path, kept: Pyramid) -> None:
 
 def _load(path: Path, address: str) -> Pyramid | None:
     try:
-        with np.load(path, allow_pickle=False) as kept:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
             count, columns, levels = (int(number) for number in kept["shape"])
             names = ("start", "end", "low", "high")
             return Pyramid(
@@ -211,5 +211,5 @@ def _load(path: Path, address: str) -> Pyramid | None:
                     for index in range(levels)
                 ),
             )
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None

@@ -16,6 +16,7 @@ from investigator.logs.defects import defect
 
 GAP_INTERVALS = 5.0
 GAPS_TOLD = 5
+_ROUNDING = 1.0 + 1e-6
 RESTART_SAMPLES = 10
 
 
@@ -121,7 +122,7 @@ def _backward(time: np.ndarray, kept: np.ndarray, place: str) -> list[Issue]:
 
 
 def _gaps(time: np.ndarray, steps: np.ndarray, nominal: float) -> tuple[tuple[float, float], ...]:
-    wide = np.flatnonzero(steps > GAP_INTERVALS * nominal)
+    wide = np.flatnonzero(steps > GAP_INTERVALS * nominal * _ROUNDING)
     return tuple((float(time[index]), float(time[index + 1])) for index in wide)
 
 

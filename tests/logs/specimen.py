@@ -154,7 +154,9 @@ def contents(samples: int = SAMPLES) -> LogContents:
             "truth",
             "truth",
             time=time,
-            altitude=Channel(height(time), "m", "true altitude", {"positive": "up"}),
+            altitude=Channel(
+                height(time), "m", "true altitude", {"positive": "up", "reference_surface": "site"}
+            ),
         ),
         setup='{"onboard": {}}',
         setup_original="K = 0.1",

@@ -12,6 +12,7 @@ from investigator.errors import BadData
 from investigator.logs.contents import LogContents
 from investigator.logs.health import report
 from investigator.logs.reader import open_log
+from investigator.logs.samples import as_table
 from investigator.logs.writer import write_log
 from tests.logs import specimen
 
@@ -55,10 +56,8 @@ def outcome(path: Path, truth: LogContents) -> str:
         original = next(item for item in truth.sensors if item.name == stream.name)
         usable += int(stream.usable.sum())
         for name, channel in stream.channels.items():
-            kept = np.isfinite(channel.values[stream.usable])
-            if not np.array_equal(
-                channel.values[stream.usable][kept], original.values(name)[stream.usable][kept]
-            ):
+            kept = stream.usable & np.isfinite(as_table(channel.values)).all(axis=1)
+            if not np.array_equal(channel.values[kept], original.values(name)[kept]):
                 return "changed unnoticed"
     return "readable" if usable else "nothing left"
 

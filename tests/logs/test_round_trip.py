@@ -9,7 +9,7 @@ from typing import Any
 import h5py
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -79,6 +79,7 @@ def test_the_same_contents_give_the_same_bytes(tmp_path: Path) -> None:
     assert (tmp_path / "a.h5").read_bytes() == (tmp_path / "b.h5").read_bytes()
 
 
+@settings(max_examples=30)
 @given(
     values=arrays.arrays(
         np.float64,
@@ -100,6 +101,7 @@ def test_values_come_back_in_si_whatever_unit_they_were_written_in(
     assert read.channels["specific_force"].unit == "m/s^2"
 
 
+@settings(max_examples=30)
 @given(
     scale=st.sampled_from([1.0, 0.5, 0.01, 1e-3]),
     offset=st.sampled_from([0.0, 101325.0]),
