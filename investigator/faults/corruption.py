@@ -21,7 +21,8 @@ def place(component: Component) -> int:
 
 def chosen(component: int, count: int) -> np.ndarray:
     """(count,) 1.0 for the values a fault acts on, 0.0 for the others."""
-    return np.ones(count) if component < 0 else (np.arange(count) == component).astype(float)
+    acts: np.ndarray = np.where((np.arange(count) == component) | (component < 0), 1.0, 0.0)
+    return acts
 
 
 def corrupted(

@@ -16,6 +16,7 @@ from investigator.logs.contents import Stream
 from investigator.navigation import inertial
 from investigator.navigation.increments import Limits, increments
 from investigator.navigation.layout import (
+    D_ACCELEROMETER_BIAS,
     D_DISTURBANCE,
     D_GYRO_BIAS,
     DISTURBANCE_STATES,
@@ -33,6 +34,8 @@ from investigator.navigation.layout import (
 from investigator.navigation.mechanisation import Inputs, Mechanisation
 from investigator.navigation.start import Start, biased, named
 from investigator.parameters import Declared, choice, quantity
+
+Treated = Literal["estimated", "considered", "fixed"]
 
 
 class InertialUnit(Declared):
@@ -54,6 +57,10 @@ class InertialUnit(Declared):
     gyro_correlation_s: Annotated[
         float, quantity("s", "correlation time of the bias", ge=1, le=1e9, log=True)
     ] = 1e9
+    accelerometer_bias: Annotated[Treated, choice("how the filter holds the accelerometer's biases")] = (
+        "estimated"
+    )
+    gyro_bias: Annotated[Treated, choice("how the filter holds the gyro's biases")] = "estimated"
     accelerometer_range_m_s2: Annotated[
         float, quantity("m/s^2", "a reading this large is clipped", gt=0, le=1e6, log=True)
     ] = 1e6
@@ -143,8 +150,14 @@ class Strapdown(Mechanisation):
             view=inertial.view,
             projection=inertial.projection,
             parameters=self._numbers(world),
-            treatments=("estimated",) * len(names),
+            treatments=self._treatments(len(names)),
         )
+
+    def _treatments(self, count: int) -> tuple[str, ...]:
+        treatments = ["estimated"] * count
+        treatments[D_ACCELEROMETER_BIAS] = [self.unit.accelerometer_bias] * 3
+        treatments[D_GYRO_BIAS] = [self.unit.gyro_bias] * 3
+        return tuple(treatments)
 
     def _numbers(self, world: WorldArrays) -> np.ndarray:
         p = np.zeros(inertial.PARAMETERS)

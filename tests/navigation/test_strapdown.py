@@ -149,6 +149,12 @@ def test_a_disturbance_held_as_states_adds_three():
     assert phi.shape == Q.shape == (18, 18)
 
 
+def test_biases_are_estimated_considered_or_fixed_as_declared():
+    unit = InertialUnit(accelerometer_bias="considered", gyro_bias="fixed")
+    treatments = Strapdown(unit=unit).motion(WORLD).treatments
+    assert treatments == ("estimated",) * 9 + ("considered",) * 3 + ("fixed",) * 3
+
+
 def test_a_missing_unit_is_named():
     with pytest.raises(BadData, match="no stream “imu2”"):
         Strapdown(imu="imu2").inputs(at_rest(), 0.0, 1.0, np.zeros(0))

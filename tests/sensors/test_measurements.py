@@ -30,9 +30,15 @@ TURNED = quaternion(exp_matrix(np.array([0.4, 1.0, -0.6])))
 
 CASES = {
     "barometer": (Barometer(bias_sigma_pa=20.0), stream("barometer", pressure=[9e4] * 3)),
+    "barometer in warmer air": (
+        Barometer(bias_sigma_pa=20.0, air_sigma_k=8.0),
+        stream("barometer", pressure=[9e4] * 3),
+    ),
     "barometric altitude": (BarometricAltitude(bias_sigma_m=3.0), stream("barometer", altitude=[1.0] * 3)),
     "scheduled altitude": (
-        ScheduledAltitude(schedule=(NoiseSpan(sigma_m=3.0), NoiseSpan(start_s=0.0, sigma_m=30.0, slow_share=0.4))),
+        ScheduledAltitude(
+            schedule=(NoiseSpan(sigma_m=3.0), NoiseSpan(start_s=0.0, sigma_m=30.0, slow_share=0.4))
+        ),
         stream("barometer", altitude=[1.0] * 3),
     ),
     "rangefinder": (Rangefinder(), stream("rangefinder", range=[3e3] * 3)),
