@@ -12,6 +12,8 @@ from pydantic import BaseModel
 from investigator.parameters import parameters
 from investigator.units import printed
 
+_UNLIMITED_S = 1e9  #: times as far away as this stand for the whole run
+
 
 @dataclass(frozen=True)
 class Change:
@@ -24,17 +26,29 @@ class Change:
     after: Any
 
     def sentence(self) -> str:
-        """The change in words, as window and report print it: ``onboard baro sigma: 2.0 → 8.5 m``."""
+        """The change in words, as window and report print it: ``onboard baro model: sigma 2 → 8.5 m``."""
         place = self.path.rsplit(".", 1)[0].replace(".", " ").replace(" sensors ", " ").replace("_", " ")
+        label, before, after = self.label.lower(), *self.values()
         if self.before is None:
-            return f"{place}: {self.label.lower()} {show(self.after, self.unit)} added"
+            return f"{place}: {label} {after} added"
         if self.after is None:
-            return f"{place}: {self.label.lower()} {show(self.before, self.unit)} removed"
-        return f"{place}: {self.label.lower()} {show(self.before)} → {show(self.after, self.unit)}"
+            return f"{place}: {label} {before} removed"
+        return f"{place}: {label} {before} → {after}"
+
+    def values(self) -> tuple[str, str]:
+        """Both values as text, the unit behind the last there is; "—" for what is not there."""
+        leads = self.after is not None and not unlimited(self.before)
+        return self._text(self.before, "" if leads else self.unit), self._text(self.after, self.unit)
+
+    def _text(self, value: Any, unit: str) -> str:
+        text = "—" if value is None else show(value, unit)
+        return text.replace("_", " ") if self.path.rpartition(".")[2] == "kind" else text
 
 
 def show(value: Any, unit: str = "") -> str:
-    """A parameter's value as text: six significant digits, unit behind."""
+    """A parameter's value as text: six significant digits, unit behind; a time without limit in words."""
+    if unit == "s" and unlimited(value):
+        return "the first sample" if value < 0 else "the last sample"
     if isinstance(value, bool) or value is None:
         text = {True: "on", False: "off", None: "none"}[value]
     elif isinstance(value, float):
@@ -46,17 +60,27 @@ def show(value: Any, unit: str = "") -> str:
     return f"{text} {printed(unit)}".rstrip()
 
 
+def unlimited(value: object) -> bool:
+    """Whether a time (s) lies so far away that it sets no limit."""
+    return isinstance(value, float) and abs(value) >= _UNLIMITED_S
+
+
 def differences(before: BaseModel, after: BaseModel) -> tuple[Change, ...]:
-    """Every declared parameter in which two trees differ, in the order of the second, removed ones last."""
-    old = {item.path: item for item in parameters(before)}
-    new = {item.path: item for item in parameters(after)}
+    """Every declared parameter and every kind in which two trees differ, in the order of the second.
+
+    What is gone comes last; a time that sets no limit is not worth telling where it joins or goes.
+    """
+    old = {item.path: item for item in parameters(before, kinds=True)}
+    new = {item.path: item for item in parameters(after, kinds=True)}
     changed = [
         Change(path, item.label, item.unit, old[path].value if path in old else None, item.value)
         for path, item in new.items()
-        if path not in old or old[path].value != item.value
+        if (old[path].value != item.value if path in old else not unlimited(item.value))
     ]
     gone = [
-        Change(path, item.label, item.unit, item.value, None) for path, item in old.items() if path not in new
+        Change(path, item.label, item.unit, item.value, None)
+        for path, item in old.items()
+        if path not in new and not unlimited(item.value)
     ]
     return (*changed, *gone)
 

@@ -88,13 +88,15 @@ def _choices(info: FieldInfo) -> tuple[str, ...]:
     )
 
 
-def parameters(value: BaseModel, path: str = "") -> Iterator[Parameter]:
-    """Walk every declared parameter of a tree of models, in order of declaration."""
+def parameters(value: BaseModel, path: str = "", *, kinds: bool = False) -> Iterator[Parameter]:
+    """Walk every declared parameter of a tree of models, in order of declaration; with `kinds`, its kinds too."""
     for name, info in type(value).model_fields.items():
-        if name == "kind":
-            continue
         here = f"{path}.{name}" if path else name
         item = getattr(value, name)
+        if name == "kind":
+            if kinds:
+                yield Parameter(here, "Kind", "", "which member of its family it is", item)
+            continue
         extra = info.json_schema_extra
         if isinstance(extra, dict) and "unit" in extra:
             low, high = _bounds(info)
@@ -111,18 +113,18 @@ def parameters(value: BaseModel, path: str = "") -> Iterator[Parameter]:
                 bool(extra["log"]),
             )
         else:
-            yield from _inside(item, here)
+            yield from _inside(item, here, kinds)
 
 
-def _inside(item: object, here: str) -> Iterator[Parameter]:
+def _inside(item: object, here: str, kinds: bool) -> Iterator[Parameter]:
     if isinstance(item, BaseModel):
-        yield from parameters(item, here)
+        yield from parameters(item, here, kinds=kinds)
     elif isinstance(item, Mapping):
         for key, inner in item.items():
-            yield from _inside(inner, f"{here}.{key}")
+            yield from _inside(inner, f"{here}.{key}", kinds)
     elif isinstance(item, tuple):
         for index, inner in enumerate(item):
-            yield from _inside(inner, f"{here}.{index}")
+            yield from _inside(inner, f"{here}.{index}", kinds)
 
 
 _UNIT_ENDINGS = (
@@ -154,7 +156,7 @@ def words(name: str) -> str:
 
 def get(value: object, path: str) -> Any:
     """What stands at a path. Raises UsageError with the names that exist there."""
-    for part in path.split(".") if path else ():
+    for part in path.split("."):
         value = _step(value, part, path)
     return value
 
@@ -164,7 +166,7 @@ def _step(value: object, part: str, path: str) -> object:
         return getattr(value, part)
     if isinstance(value, Mapping) and part in value:
         return value[part]
-    if isinstance(value, tuple) and part.isdigit() and int(part) < len(value):
+    if isinstance(value, tuple) and part.isdecimal() and int(part) < len(value):
         return value[int(part)]
     raise UsageError(
         f"There is no “{part}” here.",

@@ -1,4 +1,4 @@
-"""A simulated flight of twenty seconds for the tests of case, command line and window: up, over, down a parachute.
+"""A simulated flight of twenty seconds for the tests of case, command line and window: up, over, down.
 
 Made from closed forms and independent of the engine: an acceleration over time, the standard atmosphere's
 formula, and a recorded solution that errs by a slow wave. The barometer is off for half a second.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from investigator.differences import Change, show
+from investigator.differences import Change
 from investigator.form import Group
 from ui.inspector.form_view import FormView
 from ui.theme.fonts import font
@@ -174,8 +174,7 @@ def _change_row(change: Change) -> QWidget:
     line.setContentsMargins(0, 0, 0, 0)
     line.setSpacing(SPACE_8)
     line.addWidget(ElidedLabel(change.path, address=True, says=2), 1)
-    before = "—" if change.before is None else show(change.before)
-    after = "—" if change.after is None else show(change.after, change.unit)
+    before, after = change.values()
     line.addWidget(ElidedLabel(f"{before} → {after}", size=SIZE_LABEL, weight=WEIGHT_SEMIBOLD))
     row.setToolTip(change.sentence())
     return row
