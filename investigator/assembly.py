@@ -109,7 +109,7 @@ def _sensor(stream: Stream, use: SensorUse, start: float, end: float) -> SensorP
         time = fault.retime(time)
     time = time - use.latency_s
     z = use.model.samples(stream)
-    usable = stream.valid & np.isfinite(z).all(axis=1)
+    usable = stream.valid & np.isfinite(z).any(axis=1)
     for fault in use.faults:
         usable = fault.usable(time, usable)
     quarantined = np.zeros(time.shape, bool) if stream.quarantined is None else stream.quarantined

@@ -14,7 +14,7 @@ from investigator.filters.engine import smooth_problem
 from investigator.filters.problem import Problem
 from investigator.filters.run import Run, Trajectory
 from investigator.logs.reader import FlightLog
-from investigator.replay import CancelledQuery, Progress
+from investigator.replay import CancelledQuery, Progress, require_steps
 from investigator.residuals import Residuals, residuals
 from investigator.setup import Setup
 
@@ -46,10 +46,12 @@ def reconstruct(
 ) -> Reconstruction:
     """What happened, under `setup.actual`.
 
-    Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop; a divergence ends the trajectory.
+    Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
+    not one step could be made; a later divergence ends the trajectory.
     """
     task = problem(log, setup.actual, label)
     smoothed = smooth_problem(task, engine, progress=progress, cancelled=cancelled)
+    require_steps(smoothed.run, str(log.path))
     return Reconstruction(
         label=label,
         trajectory=smoothed.trajectory,

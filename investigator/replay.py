@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from investigator.assembly import problem
+from investigator.errors import NumericalFailure
 from investigator.filters.engine import run_problem
 from investigator.filters.run import Run
 from investigator.logs.reader import FlightLog
@@ -25,6 +26,20 @@ def replay(
 ) -> Run:
     """What the vehicle would have believed under `setup.onboard`, on the recorded data.
 
-    Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop. A divergence is a result.
+    Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
+    not one step could be made; a later divergence is a result.
     """
-    return run_problem(problem(log, setup.onboard, label), engine, progress=progress, cancelled=cancelled)
+    run = run_problem(problem(log, setup.onboard, label), engine, progress=progress, cancelled=cancelled)
+    require_steps(run, str(log.path))
+    return run
+
+
+def require_steps(run: Run, place: str) -> None:
+    """Raises NumericalFailure where a run diverged before its first epoch: there is nothing to show."""
+    if run.trajectory.time.size == 0:
+        why = run.divergence.reason if run.divergence is not None else "no epoch lies in its window"
+        raise NumericalFailure(
+            f"The run “{run.label}” has no step: {why}.",
+            place,
+            "Look at its start, or begin it later (start_s).",
+        )
