@@ -32,7 +32,8 @@ _NEIGHBOURS = 51  #: intervals whose median is the nominal one: loggers change t
 def is_gap(dt: np.ndarray) -> np.ndarray:
     """(N,) bool: which intervals dt (N,) exceed five nominal ones, nominal by the median of their neighbours.
 
-    The rate may change in flight: 100 Hz on the way up, 10 Hz under the parachute, is no gap but at the change.
+    The rate may change in flight: 100 Hz on the way up, 10 Hz under the parachute, is no gap but at the
+    change.
     """
     from scipy.ndimage import median_filter
 
