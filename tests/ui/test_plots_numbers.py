@@ -124,10 +124,10 @@ def test_on_the_gate_scale_a_small_and_a_thirteenfold_innovation_are_both_legibl
 
 
 def test_where_room_is_short_the_gate_keeps_its_own_numbers() -> None:
-    assert rules(-1.9, 1.9, 60.0, Scale.GATE).numbered == pytest.approx(
+    assert rules(-1.9, 1.9, 54.0, Scale.GATE).numbered == pytest.approx(
         compress(np.array([-10.0, -1.0, 1.0, 10.0]))
     )
-    assert rules(-1.9, 1.9, 34.0, Scale.GATE).numbered == pytest.approx(compress(np.array([-1.0, 1.0])))
+    assert rules(-1.9, 1.9, 30.0, Scale.GATE).numbered == pytest.approx(compress(np.array([-1.0, 1.0])))
 
 
 @pytest.mark.parametrize(

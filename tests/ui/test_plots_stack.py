@@ -303,7 +303,7 @@ def test_belief_becomes_a_rail_only_where_a_replay_lies_on_it(stack: PlotStack) 
         pixels = inked(picture(pane), tokens().onboard)
         heights[name] = np.ptp(pixels[:, 1])
     assert heights["covered"] > heights["alone"]
-    seen = inked(picture(stack.pane("altitude")), tokens().slot(2).ink)
+    seen = inked(picture(stack.pane("altitude")), tokens().slot(2).ink, 90)
     assert len(seen) > 200
 
 
@@ -424,7 +424,8 @@ def test_changing_the_theme_repaints_the_plots(qapp: object, stack: PlotStack) -
     apply(qapp, "light")  # type: ignore[arg-type]
     assert tokens().name == "light"
     assert len(inked(picture(pane), tokens().reconstruction)) > 100
-    assert len(inked(picture(pane), tokens().plot)) > 1000
+    margin = picture(pane).copy(0, 0, AXIS_WIDTH - 4, 200)
+    assert len(inked(margin, tokens().plot, 0)) > 0.8 * margin.width() * margin.height()
 
 
 def test_the_used_strip_draws_rejections_taller(stack: PlotStack) -> None:

@@ -16,7 +16,7 @@ from ui.plots.ticks import TimeFormat, time_text
 from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
-from ui.theme.measures import AXIS_WIDTH, LANE_HEIGHT, SIZE_TICK, WEIGHT_MEDIUM, WEIGHT_SEMIBOLD
+from ui.theme.measures import AXIS_WIDTH, LANE_HEIGHT, SIZE_TICK, WEIGHT_MEDIUM
 from ui.theme.pens import pen
 from ui.widgets.lettering import draw_text, text_width
 
@@ -72,7 +72,7 @@ class Lane(QWidget):
     def placed(self) -> list[Placed]:
         """The event names that find room, measured from the axis."""
         names = [event.name for event in self._events]
-        type_ = font(SIZE_TICK, WEIGHT_SEMIBOLD)
+        type_ = font(SIZE_TICK, WEIGHT_MEDIUM)
         return place(
             names,
             [self.x_of(event.time) - AXIS_WIDTH for event in self._events],
@@ -132,7 +132,7 @@ class Lane(QWidget):
 
     def _paint_events(self, painter: QPainter) -> None:
         theme = tokens()
-        type_ = font(SIZE_TICK, WEIGHT_SEMIBOLD)
+        type_ = font(SIZE_TICK, WEIGHT_MEDIUM)
         placed = {item.index: item for item in self.placed()}
         for number, event in enumerate(self._events):
             x = self.x_of(event.time) - AXIS_WIDTH

@@ -7,7 +7,7 @@ A mark says what it would show (`extent`), paints itself, and answers what lies 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF
@@ -25,6 +25,7 @@ from ui.theme.lines import Line, ink_key, line_of
 from ui.theme.measures import (
     RAIL_CORE_WIDTH,
     RAIL_OUTER_WIDTH,
+    SELECTED_WIDTH,
     SIZE_TICK,
     WEIGHT_MEDIUM,
     WEIGHT_SEMIBOLD,
@@ -77,11 +78,13 @@ class CurveMark:
         """Lowest and highest value within a span."""
         return finite_extent(reduce_curve(self.time, self.value, left, right, 1000)[1])
 
-    def paint(self, painter: QPainter, frame: Frame, *, rail: bool = False) -> None:
+    def paint(self, painter: QPainter, frame: Frame, *, rail: bool = False, selected: bool = False) -> None:
         """Paint the curve; `rail` as two lines with a core in the ground's colour."""
         line = line_of(self.curve.ink, tokens())
+        if selected and self.ink.role is Role.HYPOTHESIS:
+            line = replace(line, width=SELECTED_WIDTH)
         if self.curve.busy:
-            line = Line(line.ink, line.width, line.dash, STALE_SHARE)
+            line = replace(line, share=STALE_SHARE)
         cut = self.curve.extrapolated_from
         if cut is None or cut >= frame.right:
             self._stroke(painter, frame, line, frame.left, frame.right, rail=rail)

@@ -215,7 +215,7 @@ class PlotPane(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "overlay"):
-            self.view.value_axis.ink()
+            self.view.ink()
             self.surface.redraw()
             self.overlay.update()
             self._show_entries()

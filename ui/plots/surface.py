@@ -28,7 +28,7 @@ from ui.theme.pens import pen
 from ui.widgets.lettering import draw_text
 
 _NEAR_SAMPLE_PX, _NEAR_CURVE_PX = 8.0, 6.0
-_NUMBER_HEIGHT = 10.0  #: px a number on an axis needs
+_NUMBER_HEIGHT = 9.0  #: px a number on an axis needs
 
 
 @dataclass(frozen=True)
@@ -245,7 +245,7 @@ class Surface(QGraphicsObject):
         replays = [mark for mark in curves if mark.ink.role is Role.HYPOTHESIS and not mark.curve.busy]
         for mark in curves:
             rail = mark.ink.role is Role.ONBOARD and any(mark.lies_on(other, frame) for other in replays)
-            mark.paint(painter, frame, rail=rail)
+            mark.paint(painter, frame, rail=rail, selected=mark.key == self._selected)
         for mark in curves:
             mark.paint_end(painter, frame)
         self._paint_annotations(painter, frame, self._panel.annotations if self._panel is not None else ())

@@ -178,6 +178,12 @@ class FlightView(pg.PlotWidget):
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
         self.setMinimumSize(0, 0)
         self.setMouseTracking(True)
+        self.ink()
+
+    def ink(self) -> None:
+        """Take the inks of the theme in force."""
+        self.setBackground(colour(tokens().plot))
+        self.value_axis.ink()
 
     def mouseMoveEvent(self, ev: Any) -> None:
         super().mouseMoveEvent(ev)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QPen
 
 from investigator.figures import Ink, Role
-from ui.theme.measures import CURVE_WIDTH
+from ui.theme.measures import CURVE_WIDTH, HYPOTHESIS_WIDTH
 from ui.theme.pens import pen
 from ui.theme.tokens import Tokens
 
@@ -33,7 +33,7 @@ def line_of(ink: Ink, tokens: Tokens) -> Line:
     """The line by which a role, and for a hypothesis its slot, is known in this theme."""
     if ink.role is Role.HYPOTHESIS:
         slot = tokens.slot(ink.slot)
-        return Line(slot.ink, CURVE_WIDTH, slot.dash)
+        return Line(slot.ink, HYPOTHESIS_WIDTH, slot.dash)
     if ink.role is Role.ONBOARD:
         return Line(tokens.onboard)
     if ink.role is Role.RECONSTRUCTION:

@@ -30,7 +30,8 @@ AXIS_WIDTH = 58  #: left axis of every plot, so that all share one margin
 CENTRE_MINIMUM_WIDTH = 560
 
 FOCUS_RING = 2
-CURVE_WIDTH = 2.0
+CURVE_WIDTH = 2.0  #: belief and truth
+HYPOTHESIS_WIDTH, SELECTED_WIDTH = 1.65, 1.9
 RAIL_OUTER_WIDTH, RAIL_CORE_WIDTH = 4.4, 2.2
 DOT_SIZE, CROSS_SIZE = 3.2, 6.0
 EVENT_DASH = (2.0, 3.0)

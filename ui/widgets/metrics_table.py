@@ -102,7 +102,7 @@ class MetricsHeader(QHeaderView):
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), colour(theme.line))
         word = str(self.model().headerData(logicalIndex, Qt.Orientation.Horizontal) or "")
         align = LEFT if _holds_names(self.model(), logicalIndex) else RIGHT
-        inner = box.adjusted(_SIDE, 0, -_SIDE, -1)
+        inner = box.adjusted(_SIDE if align == LEFT else 1, 0, -_SIDE, -1)
         draw_text(painter, inner, word, font(SIZE_TICK, WEIGHT_MEDIUM), theme.text_2, align=align)
         painter.restore()
 
