@@ -21,6 +21,7 @@ COMMANDS = {
     "fidelity": "hold the baseline replay against the recorded on-board solution",
     "replay": "run the flight filter again, with any parameter changed",
     "reconstruct": "estimate what really happened, with uncertainty, and where sensors part from it",
+    "fit": "find a hypothesis's free parameters on training windows and score them on the rest",
     "compare": "run the hypotheses of a case side by side",
     "report": "write the PDF, every curve and a manifest for a review board",
     "open": "open the workbench",
