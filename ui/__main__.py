@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     window.resize(1600, 1000)
     window.show()
     if options.source is not None:
-        window.open_path(str(options.source))
+        window.ask.open_path(str(options.source))
     return int(app.exec())
 
 

@@ -20,15 +20,15 @@ def commands_of(window: Window) -> tuple[Command, ...]:
 def _file(window: Window) -> tuple[Command, ...]:
     session = window.session
     return (
-        Command("open", "Open a log or a case", ("Ctrl+O",), window.ask_open, group="Case"),
+        Command("open", "Open a log or a case", ("Ctrl+O",), window.ask.open, group="Case"),
         Command(
-            "save", "Save the case", ("Ctrl+S",), window.ask_save, lambda: session.case is not None, "Case"
+            "save", "Save the case", ("Ctrl+S",), window.ask.save, lambda: session.case is not None, "Case"
         ),
         Command(
             "save_as",
             "Save the case elsewhere",
             ("Ctrl+Shift+S",),
-            lambda: window.ask_save(elsewhere=True),
+            lambda: window.ask.save(elsewhere=True),
             lambda: session.case is not None,
             "Case",
         ),
@@ -120,7 +120,7 @@ def _hypothesis(window: Window) -> tuple[Command, ...]:
             "add",
             "Add a hypothesis",
             ("Ctrl+Shift+H",),
-            window.ask_hypothesis,
+            window.ask.hypothesis,
             lambda: session.case is not None,
             "Hypotheses",
         ),

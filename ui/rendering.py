@@ -32,7 +32,7 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     window = Window(session)
     window.show()
     made = _draw_all(app, window, into, "start")
-    window.open_path(str(source or folder() / DEFAULT))
+    window.ask.open_path(str(source or folder() / DEFAULT))
     _wait(lambda: session.comparison is not None or bool(problems))
     if problems or session.comparison is None:
         print(f"Nothing was drawn: {problems[0] if problems else 'the comparison did not finish in time'}")

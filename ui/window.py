@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from investigator import __version__, verbs
+from investigator import __version__
 from investigator.diagnosis.comparison import Comparison
 from investigator.errors import InvestigatorError
-from investigator.opening import CASE_SUFFIX, OPENS
 from ui import actions, recent
 from ui.commands import commands_of
-from ui.dialogs import ask_explanation, ask_new_hypothesis, ask_words
 from ui.exporting import Exporter
 from ui.frame.rail import Place, Rail
 from ui.frame.status_bar import StatusBar
@@ -23,6 +19,7 @@ from ui.help_view import HelpPage
 from ui.pages.start import StartPage
 from ui.pages.timeline.page import TimelinePage
 from ui.plots.ticks import TimeFormat, time_text
+from ui.requests import Requests
 from ui.session import Session
 from ui.shelves import shelves
 from ui.widgets.chip import Kind
@@ -53,6 +50,7 @@ class Window(QMainWindow):
         for page in (self.start, self.timeline, self.help):
             self._stack.addWidget(page)
         self.exporter = Exporter(session, self)
+        self.ask = Requests(self)
         self._keeping = QTimer(self)
         self._lay_out()
         self._commands = commands_of(self)
@@ -90,72 +88,6 @@ class Window(QMainWindow):
         """The other theme."""
         recent.switch_theme()
 
-    def ask_open(self) -> None:
-        """Choose a log or a case."""
-        path, _ = QFileDialog.getOpenFileName(
-            self, "Open a log or a case", recent.folder(), recent.OPEN_FILTER
-        )
-        if path:
-            self.open_path(path)
-
-    def open_path(self, path: str) -> None:
-        """Open what lies at a path; another format is imported first."""
-        self.start.show_message(Kind.NONE, "", "")
-        source, target = Path(path), None
-        if source.is_dir() or source.suffix.lower() not in OPENS:
-            name, _ = QFileDialog.getSaveFileName(
-                self, "Import into a flight log", str(source.with_suffix(".h5")), "Flight log (*.h5)"
-            )
-            if not name:
-                return
-            target = Path(name)
-        self.status.job.set_text(f"{'Importing' if target else 'Opening'} {source.name}")
-        self.session.open(source, target)
-
-    def ask_save(self, *, elsewhere: bool = False) -> bool:
-        """Save the case, asking where if it has no place yet. False if it was not saved."""
-        target = self.session.path
-        if target is None or elsewhere:
-            name, _ = QFileDialog.getSaveFileName(
-                self, "Save the case", recent.folder(), f"Case (*{CASE_SUFFIX})"
-            )
-            if not name:
-                return False
-            target = Path(name).with_suffix(CASE_SUFFIX)
-        return self.session.save(target)
-
-    def ask_hypothesis(self) -> None:
-        """Add a hypothesis from the catalogue."""
-        if self.session.case is None or self.session.log is None:
-            return
-        edit = ask_new_hypothesis(self, self.session.case.setup)
-        if edit is not None and self.session.do(
-            "Add hypothesis", lambda case: verbs.add_hypothesis(case, edit)
-        ):
-            self.session.select(self.session.case.hypotheses[-1].letter)
-
-    def ask_rename(self, letter: str) -> None:
-        """Other words for a hypothesis."""
-        if self.session.case is not None and letter:
-            old = self.session.case.hypothesis(letter)
-            words = ask_words(self, old.title, old.statement)
-            if words is not None:
-                title, statement = words
-                self.session.do(
-                    "Rename",
-                    lambda case: verbs.describe_hypothesis(case, letter, title=title, statement=statement),
-                )
-
-    def ask_explanation(self) -> None:
-        """Accept a departing baseline in writing."""
-        comparison = self.session.comparison
-        if comparison is not None and comparison.fidelity is not None:
-            words = ask_explanation(self, comparison.fidelity.sentence())
-            if words is not None and self.session.do(
-                "Accept fidelity", lambda case: verbs.accept_fidelity(case, words)
-            ):
-                self.session.compare()
-
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -189,14 +121,14 @@ class Window(QMainWindow):
         self.top.redo_asked.connect(session.redo)
         self.top.export_asked.connect(self.exporter.ask)
         self.top.fidelity_asked.connect(lambda: session.select(""))
-        self.start.open_asked.connect(self.ask_open)
-        self.start.import_asked.connect(self.ask_open)
-        self.start.path_asked.connect(self.open_path)
+        self.start.open_asked.connect(self.ask.open)
+        self.start.import_asked.connect(self.ask.open)
+        self.start.path_asked.connect(self.ask.open_path)
         self.start.help_asked.connect(lambda: self.show_page("help"))
         self.help.back_asked.connect(lambda: self.show_page("timeline"))
-        self.timeline.addition_asked.connect(self.ask_hypothesis)
-        self.timeline.rename_asked.connect(self.ask_rename)
-        self.timeline.explanation_asked.connect(self.ask_explanation)
+        self.timeline.addition_asked.connect(self.ask.hypothesis)
+        self.timeline.rename_asked.connect(self.ask.rename)
+        self.timeline.explanation_asked.connect(self.ask.explanation)
         self.timeline.pointer_moved.connect(self._on_pointers)
         self._keeping.setInterval(_KEEP_MS)
         self._keeping.timeout.connect(lambda: recent.rescue(session))
@@ -272,4 +204,4 @@ class Window(QMainWindow):
             event.accept()
 
     def dropEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        self.open_path(event.mimeData().urls()[0].toLocalFile())
+        self.ask.open_path(event.mimeData().urls()[0].toLocalFile())
