@@ -44,7 +44,7 @@ class Departure:
 
 @dataclass(frozen=True)
 class UsedAgreement:
-    """Recorded and replayed used flags of one sensor: how many were compared, how many agree, the first apart.
+    """Recorded and replayed used flags of one sensor: how many compared, how many agree, the first apart.
 
     `recorded_used` is the flight's word on that one (None where all agree), `replayed_reason` the replay's.
     """
@@ -159,7 +159,7 @@ def check_fidelity(
         departures.append(_speed(time, recorded.values("vertical_speed")[inside], run, setup.bounds))
     diverged = f"{run.divergence.reason} at T+{run.divergence.time:.1f} s" if run.divergence else ""
     agreements = (
-        used_agreement(item, run.innovations[item.sensor], low, high)
+        used_agreement(item, run.innovations[item.sensor], start, end)
         for item in measurements
         if item.sensor in run.innovations
     )
@@ -172,18 +172,16 @@ def used_agreement(
 ) -> UsedAgreement:
     """Compare used flags sample by sample; a recorded sample is paired with the replayed one nearest in time.
 
-    Pairs lie within half the sensor's median interval; a sample without partner is not compared.
+    Pairs lie within half the sensor's median interval; a sample without partner, or one the
+    replay never came to, is not compared.
     """
     if replayed.time.size == 0:
         return UsedAgreement(recorded.sensor, 0, 0)
     reach = 0.5 * float(np.median(np.diff(replayed.time))) if replayed.time.size > 1 else np.inf
-    after = np.clip(np.searchsorted(replayed.time, recorded.time), 1, max(replayed.time.size - 1, 1))
-    left = recorded.time - replayed.time[after - 1] <= np.abs(
-        replayed.time[after % replayed.time.size] - recorded.time
-    )
-    partner = np.where(left, after - 1, after % replayed.time.size)
+    partner = _nearest(recorded.time, replayed.time)
     paired = np.abs(replayed.time[partner] - recorded.time) <= reach
     paired &= (recorded.time >= start) & (recorded.time <= end)
+    paired &= replayed.reason[partner] != Reason.UNREACHED
     flown, partner, time = recorded.used.astype(bool)[paired], partner[paired], recorded.time[paired]
     parted = np.flatnonzero(flown != replayed.used[partner])
     agreeing = int(time.size - parted.size)
@@ -194,6 +192,13 @@ def used_agreement(
     return UsedAgreement(
         recorded.sensor, int(time.size), agreeing, float(time[first]), bool(flown[first]), reason
     )
+
+
+def _nearest(time: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """Index (N,) of the nearest of `among` (M,), in order of time, to each time (N,)."""
+    right = np.searchsorted(among, time).clip(0, among.size - 1)
+    left = np.maximum(right - 1, 0)
+    return np.where(np.abs(time - among[left]) <= np.abs(among[right] - time), left, right)
 
 
 def _height(time: np.ndarray, recorded: np.ndarray, run: Run, bounds: Bounds) -> Departure:

@@ -28,9 +28,10 @@ class SpanScore:
 
     def sentence(self) -> str:
         """The figures in words."""
-        speed = "" if self.speed_rms is None else f", {self.speed_rms:.2f}/{self.speed_worst:.1f} m/s"
+        speed = "" if self.speed_rms is None else f", {self.speed_rms:.2f}/{self.speed_worst:.2f} m/s"
         how = "fitted" if self.fitted else "held out"
-        return f"{self.start:g}–{self.end:g} s {how} {self.height_rms:.2f}/{self.height_worst:.1f} m{speed}"
+        span = f"{round(self.start, 1):g}–{round(self.end, 1):g} s {how}"
+        return f"{span} {self.height_rms:.2f}/{self.height_worst:.2f} m{speed}"
 
 
 @dataclass(frozen=True)

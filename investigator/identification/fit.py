@@ -24,6 +24,7 @@ Track = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 _LOST = 1e3
 _DIFFERENCE = 1e-5
+_TOLERANCE = 1e-10
 _EVALUATIONS = 60
 
 
@@ -36,28 +37,41 @@ class Fitted:
 
 
 def fit(evidence: Evidence, candidate: Candidate, stopped: Callable[[], None]) -> Fitted:
-    """The best of the candidate's starts. `stopped` is asked before each run and may raise."""
+    """The best of the candidate's starts. `stopped` is asked before each run and may raise.
+
+    The search is in x = 1 + ln(number/low), which is never near zero: differences are relative to it.
+    """
     from scipy.optimize import least_squares
 
-    low = np.log([item.low for item in candidate.free])
-    high = np.log([item.high for item in candidate.free])
+    low = np.array([item.low for item in candidate.free])
+    span = np.log([item.high for item in candidate.free]) - np.log(low)
     residuals = _Residuals(evidence, candidate, stopped)
     found = []
     for start in range(len(candidate.free[0].starts)):
-        x0 = np.log([item.starts[start] for item in candidate.free])
+        x0 = 1.0 + np.log([item.starts[start] for item in candidate.free]) - np.log(low)
         found.append(
-            least_squares(residuals, x0, bounds=(low, high), diff_step=_DIFFERENCE, max_nfev=_EVALUATIONS)
+            least_squares(
+                lambda x: residuals(low * np.exp(x - 1.0)),
+                x0,
+                bounds=(np.ones(low.size), 1.0 + span),
+                x_scale="jac",
+                ftol=_TOLERANCE,
+                xtol=_TOLERANCE,
+                diff_step=_DIFFERENCE,
+                max_nfev=_EVALUATIONS,
+            )
         )
     best = min(found, key=lambda item: float(item.cost))
-    return Fitted(with_numbers(candidate, np.exp(best.x)), 2.0 * float(best.cost))
+    numbers = [float(f"{number:.6g}") for number in low * np.exp(best.x - 1.0)]
+    return Fitted(with_numbers(candidate, np.array(numbers)), 2.0 * float(best.cost))
 
 
 def with_numbers(candidate: Candidate, numbers: np.ndarray) -> Navigation:
-    """The candidate's half with its free numbers (n,) put in their places, to six digits."""
+    """The candidate's half with its free numbers (n,) put in their places."""
     half = candidate.half
     for item, number in zip(candidate.free, numbers, strict=True):
         for path in item.paths:
-            half = put(half, path, float(f"{number:.6g}"))
+            half = put(half, path, float(number))
     return half
 
 
@@ -82,7 +96,7 @@ def departures(
 
 
 class _Residuals:
-    """Residuals of the fitted spans as a function of the logarithms of the free numbers."""
+    """Residuals of the fitted spans as a function of the free numbers."""
 
     def __init__(self, evidence: Evidence, candidate: Candidate, stopped: Callable[[], None]) -> None:
         self.evidence, self.candidate, self.stopped = evidence, candidate, stopped
@@ -96,9 +110,9 @@ class _Residuals:
     def _assembled(self, half: Navigation) -> Problem:
         return problem(self.evidence.log, half.replace(end_s=self.end), self.candidate.structure)
 
-    def __call__(self, logs: np.ndarray) -> np.ndarray:
+    def __call__(self, numbers: np.ndarray) -> np.ndarray:
         self.stopped()
-        half = with_numbers(self.candidate, np.exp(logs))
+        half = with_numbers(self.candidate, numbers)
         world = self.template.world
         model = half.sensors[self.sensor].model
         changed = replace(

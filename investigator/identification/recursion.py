@@ -162,9 +162,7 @@ def follow(problem: Problem, steps: Steps) -> tuple[np.ndarray, np.ndarray]:
                 aa -= k_a * H * ha
                 va -= k_a * H * hv
                 vv -= k_v * H * hv
-                ha -= k_h * H * ha
-                hv -= k_h * H * hv
-                hh -= k_h * H * hh
+                hh, hv, ha = hh * R / S, hv * R / S, ha * R / S
             h, v = h + dh, v + dv_
             if corrected:
                 a += da
