@@ -25,7 +25,7 @@ class _ChannelModel(QStandardItemModel):
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         data = QMimeData()
         rows = [index.data(ROW) for index in indexes]
-        addresses = [row.address for row in rows if isinstance(row, ChannelRow) and not row.group]
+        addresses = [row.address for row in rows if isinstance(row, ChannelRow) and row.address]
         data.setData(CHANNEL_MIME, "\n".join(addresses).encode())
         return data
 
@@ -98,5 +98,5 @@ def _item(row: ChannelRow) -> QStandardItem:
     item.setData(row, ROW)
     item.setEditable(False)
     item.setToolTip(row.address)
-    item.setDragEnabled(not row.group)
+    item.setDragEnabled(bool(row.address) and not row.group)
     return item

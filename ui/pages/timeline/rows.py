@@ -61,7 +61,7 @@ def channel_tree(log: FlightLog, issues: Sequence[Issue]) -> Tree:
 def _stream_row(entry: StreamEntry) -> ChannelRow:
     rate = entry.rate_hz
     remark = f"{rate:.3g} Hz" if rate == rate else f"{entry.samples} samples"
-    return ChannelRow(entry.name, remark, _health(entry.issues) or Kind.OK, True, entry.address)
+    return ChannelRow(entry.name, remark, _health(entry.issues), False, "")
 
 
 def _count(streams: Sequence[object]) -> str:
