@@ -76,4 +76,9 @@ def _verdict(analysis: str, *needs: Need) -> Support:
     missing = [sentence for names, sentence in needs if not names]
     if missing:
         return Support(analysis, False, " ".join(missing))
-    return Support(analysis, True, "With " + "; ".join(", ".join(names) for names, _ in needs) + ".")
+    return Support(analysis, True, "With " + "; ".join(_listed(names) for names, _ in needs) + ".")
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - 4
+    return ", ".join(names[:4]) + (f" and {more} more" if more > 0 else "")

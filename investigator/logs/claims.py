@@ -75,7 +75,7 @@ def attribute_refusals(owner: h5py.Group | h5py.Dataset, address: str) -> list[R
 
 def sentence(error: BaseException) -> str:
     """What the library said, in one line."""
-    text = str(error.args[0] if error.args else error).strip()
+    text = next((said for said in error.args if isinstance(said, str)), str(error)).strip()
     inner = text[text.find("(") + 1 : text.rfind(")")] if text.endswith(")") and "(" in text else text
     return " ".join(inner.split()) + "."
 

@@ -39,8 +39,7 @@ def examine_file(path: Path) -> Verdict:
         with padding.open_hdf5(path, padded) as file:
             return _examine(file, actual, padded)
     except LIBRARY_ERRORS as error:
-        problem = f"The file is damaged and the HDF5 library cannot open it: {sentence(error)}"
-        return Verdict(problem, "Get another copy, or the logger's own files.")
+        return _cannot_open(sentence(error))
 
 
 def _examine(file: h5py.File, actual: int, padded: int) -> Verdict:
@@ -79,6 +78,16 @@ def _examine(file: h5py.File, actual: int, padded: int) -> Verdict:
         stored_size=padded,
         actual_size=actual,
     )
+
+
+def _cannot_open(said: str) -> Verdict:
+    if "unable to lock file" in said:
+        return Verdict("Another program is writing this file.", "Close it there, then open it here.")
+    if "already open for write" in said:
+        problem = "The program that wrote this file did not close it."
+        return Verdict(problem, "Run `h5clear --status FILE` on a copy, and open that.")
+    problem = f"The file is damaged and the HDF5 library cannot open it: {said}"
+    return Verdict(problem, "Get another copy, or the logger's own files.")
 
 
 def _self_description(file: h5py.File) -> tuple[str, int, bool]:

@@ -31,6 +31,8 @@ CLEARANCE = 0.5
 STUCK_SAMPLES, SATURATED_SAMPLES = 20, 5
 #: A run is remarkable if it is this many times longer than ninety-nine in a hundred runs of its channel.
 STUCK_RATIO, SATURATED_RATIO = 20, 5
+#: Runs of a coarsely rounded channel are longer than this; staying at its extreme then means nothing.
+LIVELY_RUN = 4
 
 #: Bounds (SI) of what a quantity can be, by channel name.
 PLAUSIBLE = {
@@ -81,14 +83,26 @@ class SentinelSearch:
         }
 
 
+@dataclass(frozen=True)
+class _Run:
+    """Equal values in a row: first row, length, value, and the larger of the steps into and out of it."""
+
+    first: int
+    size: int
+    value: float
+    step: float
+
+
 @dataclass
 class _Column:
-    """Runs of equal values in one column, joined across blocks."""
+    """Runs of equal values in one column, joined across blocks. `quantum` is its smallest step."""
 
     lengths: np.ndarray = field(default_factory=lambda: np.zeros(257, dtype=np.int64))
-    long_runs: list[tuple[int, int, float]] = field(default_factory=list)
-    extremes: dict[str, tuple[float, int, int]] = field(default_factory=dict)
+    quantum: float = np.inf
+    long_runs: list[_Run] = field(default_factory=list)
+    extremes: dict[str, _Run] = field(default_factory=dict)
     open_run: tuple[int, int, float] | None = None
+    before: float = np.nan
 
     def update(self, values: np.ndarray, start: int) -> None:
         """Take in values (n,), the first at row `start`."""
@@ -101,15 +115,16 @@ class _Column:
             if value == held[0]:
                 starts[0], sizes[0] = first, sizes[0] + size
             else:
-                self._close(np.array([first]), np.array([size]), np.array([value]))
-        self._close(starts[:-1], sizes[:-1], held[:-1])
+                starts, sizes = np.insert(starts, 0, first), np.insert(sizes, 0, size)
+                held = np.insert(held, 0, value)
+        self._close(starts[:-1], sizes[:-1], held)
         self.open_run = (int(starts[-1]), int(sizes[-1]), float(held[-1]))
 
     def finish(self) -> None:
         """Count the last run too."""
         if self.open_run is not None:
             first, size, value = self.open_run
-            self._close(np.array([first]), np.array([size]), np.array([value]))
+            self._close(np.array([first]), np.array([size]), np.array([value, np.nan]))
             self.open_run = None
 
     def usual_run(self) -> int:
@@ -117,24 +132,34 @@ class _Column:
         total = np.cumsum(self.lengths)
         return int(np.searchsorted(total, 0.99 * total[-1])) if total[-1] else 1
 
-    def _close(self, starts: np.ndarray, sizes: np.ndarray, values: np.ndarray) -> None:
+    def jumps(self, run: _Run) -> bool:
+        """Whether the value before or after a run is further off than a smooth, rounded signal would be."""
+        return run.step > 1.5 * self.quantum
+
+    def _close(self, starts: np.ndarray, sizes: np.ndarray, held: np.ndarray) -> None:
+        """Runs that have ended; `held` are their values and that of the run after them."""
+        if not len(starts):
+            return
+        steps = np.abs(np.diff(held, prepend=self.before))
+        moved = steps[np.isfinite(steps) & (steps > 0)]
+        self.quantum = min(self.quantum, float(moved.min())) if len(moved) else self.quantum
+        self.before, values = float(held[-2]), held[:-1]
+        largest = np.fmax(steps[:-1], steps[1:])
         finite = np.isfinite(values)
-        starts, sizes, values = starts[finite], sizes[finite], values[finite]
+        starts, sizes, values, largest = starts[finite], sizes[finite], values[finite], largest[finite]
         if not len(values):
             return
         self.lengths += np.bincount(np.minimum(sizes, 256), minlength=257)
-        for at in np.flatnonzero(sizes >= STUCK_SAMPLES):
-            self.long_runs.append((int(starts[at]), int(sizes[at]), float(values[at])))
-        self.long_runs = sorted(self.long_runs, key=lambda run: -run[1])[:64]
-        for name, value in (("highest", float(values.max())), ("lowest", float(values.min()))):
-            best = self.extremes.get(name)
-            further = best is None or (value > best[0] if name == "highest" else value < best[0])
-            if best is not None and value != best[0] and not further:
-                continue
-            index = int(np.argmax(np.where(values == value, sizes, 0)))
-            size, first = int(sizes[index]), int(starts[index])
-            if best is None or further or size > best[2]:
-                self.extremes[name] = (value, first, size)
+
+        def run(at: int) -> _Run:
+            return _Run(int(starts[at]), int(sizes[at]), float(values[at]), float(largest[at]))
+
+        self.long_runs += [run(int(at)) for at in np.flatnonzero(sizes >= STUCK_SAMPLES)]
+        self.long_runs = sorted(self.long_runs, key=lambda item: -item.size)[:64]
+        for name, value, sign in (("highest", values.max(), 1.0), ("lowest", values.min(), -1.0)):
+            best, longest = self.extremes.get(name), run(int(np.argmax(np.where(values == value, sizes, 0))))
+            if best is None or (sign * value, longest.size) > (sign * best.value, best.size):
+                self.extremes[name] = longest
 
 
 class ChannelScan:
@@ -180,26 +205,24 @@ class ChannelScan:
 
 
 def _runs(column: _Column, place: str, where: str, rows: int, time: np.ndarray) -> list[Issue]:
-    if column.long_runs and column.long_runs[0][1] == rows:
-        return [
-            defect(
-                "constant-value", place, f"The value is {column.long_runs[0][2]:g} throughout{where}.", rows
-            )
-        ]
+    longest = column.long_runs[0] if column.long_runs else None
+    if longest is not None and longest.size == rows:
+        return [defect("constant-value", place, f"The value is {longest.value:g} throughout{where}.", rows)]
     found, usual = [], column.usual_run()
     saturated = set()
-    for name, (value, first, size) in sorted(column.extremes.items()):
-        if value != 0.0 and size >= max(SATURATED_SAMPLES, SATURATED_RATIO * usual):
-            saturated.add(first)
-            message = f"It stays at its {name} value, {value:g}, for {size} samples{where}."
-            found.append(defect("saturation", place, message, size, _span(time, first, size)))
-    stuck = [run for run in column.long_runs if run[1] >= STUCK_RATIO * usual and run[0] not in saturated]
-    for first, size, value in sorted(stuck[:5]):
-        message = f"It holds the value {value:g} for {size} samples{where}."
-        found.append(defect("stuck-value", place, message, size, _span(time, first, size)))
+    for name, run in sorted(column.extremes.items()):
+        least = max(SATURATED_SAMPLES, SATURATED_RATIO * usual)
+        if run.value != 0.0 and run.size >= least and usual <= LIVELY_RUN and column.jumps(run):
+            saturated.add(run.first)
+            message = f"It stays at its {name} value, {run.value:g}, for {run.size} samples{where}."
+            found.append(defect("saturation", place, message, run.size, _span(time, run)))
+    stuck = [run for run in column.long_runs if run.size >= STUCK_RATIO * usual and column.jumps(run)]
+    for run in sorted((run for run in stuck if run.first not in saturated), key=lambda run: run.first)[:5]:
+        message = f"It holds the value {run.value:g} for {run.size} samples{where}."
+        found.append(defect("stuck-value", place, message, run.size, _span(time, run)))
     return found
 
 
-def _span(time: np.ndarray, first: int, size: int) -> tuple[float, float] | None:
-    start, end = float(time[first]), float(time[first + size - 1])
+def _span(time: np.ndarray, run: _Run) -> tuple[float, float] | None:
+    start, end = float(time[run.first]), float(time[run.first + run.size - 1])
     return (start, end) if np.isfinite(start) and np.isfinite(end) else None

@@ -1,7 +1,7 @@
 """Defects of a stream's times, and which samples they make unusable.
 
 Of times that run backward the longest non-decreasing subsequence is kept, so one wild stamp costs one
-sample and a restarted clock the shorter part. A gap is more than five nominal intervals (the median).
+sample and a restarted clock the shorter part. A gap is more than five times the interval usual around it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from investigator.logs.defects import defect
 
 GAP_INTERVALS = 5.0
 GAPS_TOLD = 5
+RATE_BLOCK = 64
 _ROUNDING = 1.0 + 1e-6
 RESTART_SAMPLES = 10
 
@@ -63,8 +64,10 @@ def examine_time(
     used = ordered[fresh]
     steps = np.diff(used)
     nominal = float(np.median(steps)) if len(steps) else float("nan")
-    gaps = _gaps(used, steps, nominal)
-    issues += _gap_issues(gaps, nominal, place) + _jitter(steps, nominal, place)
+    own, usual = usual_intervals(steps)
+    wide = steps > GAP_INTERVALS * usual * _ROUNDING
+    gaps = tuple((float(used[index]), float(used[index + 1])) for index in np.flatnonzero(wide))
+    issues += _gap_issues(gaps, usual[wide], place) + _jitter(steps[~wide], own[~wide], place)
     if received is not None:
         issues += _reception(time[~bad], received[~bad], nominal, place)
     return TimeReport(bad, nominal, gaps, tuple(issues))
@@ -97,6 +100,24 @@ def longest_nondecreasing(time: np.ndarray) -> np.ndarray:
     return kept
 
 
+def usual_intervals(steps: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Intervals (N,) usual at each step (N,): a logger may change its rate between phases of flight.
+
+    The median of its block of steps; and the widest allowed there: the greatest of that, of the medians of
+    the blocks beside it, and of the median of all.
+    """
+    if not len(steps):
+        return steps, steps
+    blocks = -(-len(steps) // RATE_BLOCK)
+    padded = np.full(blocks * RATE_BLOCK, np.nan)
+    padded[: len(steps)] = steps
+    medians = np.nanmedian(padded.reshape(blocks, RATE_BLOCK), axis=1)
+    beside = np.concatenate([[0.0], medians, [0.0]])
+    widest = np.maximum(np.maximum(beside[:-2], beside[2:]), np.maximum(medians, np.median(steps)))
+    own, widest = (np.repeat(item, RATE_BLOCK)[: len(steps)] for item in (medians, widest))
+    return own, widest
+
+
 def nominal_interval(time: np.ndarray) -> float:
     """The usual interval (s) of times as recorded: the median of the forward steps, NaN if there are none."""
     steps = np.diff(time[np.isfinite(time)])
@@ -121,35 +142,27 @@ def _backward(time: np.ndarray, kept: np.ndarray, place: str) -> list[Issue]:
     return found
 
 
-def _gaps(time: np.ndarray, steps: np.ndarray, nominal: float) -> tuple[tuple[float, float], ...]:
-    wide = np.flatnonzero(steps > GAP_INTERVALS * nominal * _ROUNDING)
-    return tuple((float(time[index]), float(time[index + 1])) for index in wide)
-
-
-def _gap_issues(gaps: tuple[tuple[float, float], ...], nominal: float, place: str) -> list[Issue]:
+def _gap_issues(gaps: tuple[tuple[float, float], ...], usual: np.ndarray, place: str) -> list[Issue]:
     """The longest gaps one by one, the rest together."""
-    ranked = sorted(gaps, key=lambda gap: gap[0] - gap[1])
+    ranked = sorted(zip(gaps, usual, strict=True), key=lambda gap: gap[0][0] - gap[0][1])
     told = [
-        defect(
-            "gap", place, f"No samples for {end - start:.3f} s ({nominal:.4g} s is usual).", 1, (start, end)
-        )
-        for start, end in sorted(ranked[:GAPS_TOLD])
+        defect("gap", place, f"No samples for {end - start:.3f} s ({step:.4g} s is usual).", 1, (start, end))
+        for (start, end), step in sorted(ranked[:GAPS_TOLD])
     ]
-    rest = ranked[GAPS_TOLD:]
+    rest = [gap for gap, _ in ranked[GAPS_TOLD:]]
     if rest:
         span = (min(start for start, _ in rest), max(end for _, end in rest))
         told.append(defect("gap", place, f"{len(rest)} shorter gaps.", len(rest), span))
     return told
 
 
-def _jitter(steps: np.ndarray, nominal: float, place: str) -> list[Issue]:
-    steady = steps[steps <= GAP_INTERVALS * nominal]
-    if len(steady) < 20:
+def _jitter(steps: np.ndarray, usual: np.ndarray, place: str) -> list[Issue]:
+    if len(steps) < 20:
         return []
-    spread = float(np.percentile(np.abs(steady - nominal), 95))
-    if spread <= 0.5 * nominal:
+    spread = float(np.percentile(np.abs(steps / usual - 1.0), 95))
+    if spread <= 0.5:
         return []
-    message = f"One interval in twenty is off the usual {nominal:.4g} s by more than {spread:.4g} s."
+    message = f"One interval in twenty is off the usual one by more than {spread:.0%}."
     return [defect("rate-jitter", place, message)]
 
 

@@ -43,7 +43,7 @@ def damaged(whole: bytes, seed: int) -> bytes:
 
 
 def outcome(path: Path, truth: LogContents) -> str:
-    """What became of a copy: refused (and how), opened with no sample left, readable, or changed unnoticed."""
+    """What became of a copy: refused (and how), nothing left, readable, or changed unnoticed."""
     try:
         with open_log(path) as log:
             report(log).as_text()

@@ -64,6 +64,24 @@ def test_bytes_that_are_no_hdf5_are_called_so(tmp_path: Path) -> None:
     assert "not an HDF5 file" in turned_away(path).problem
 
 
+def test_a_log_another_program_is_writing_is_not_called_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "log.h5"
+    write_log(path, specimen.contents())
+    with h5py.File(path, "r+", locking=True):
+        assert turned_away(path).problem == "Another program is writing this file."
+
+
+def test_a_file_its_writer_never_closed_is_told_so(tmp_path: Path) -> None:
+    path = tmp_path / "log.h5"
+    write_log(path, specimen.contents())
+    with h5py.File(path, "r+", libver="latest", locking=True) as file:
+        file.swmr_mode = True
+        file.flush()
+        left_behind = path.read_bytes()
+    path.write_bytes(left_behind)
+    assert "did not close it" in turned_away(path).problem
+
+
 def test_a_folder_is_sent_to_the_importer(tmp_path: Path) -> None:
     error = turned_away(tmp_path)
     assert "folder" in error.problem

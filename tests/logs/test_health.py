@@ -87,6 +87,14 @@ def test_saturation_is_told_with_its_span_and_stays_in_use(tmp_path: Path) -> No
     assert not quarantined.any()
 
 
+def test_a_rounded_signal_may_dwell_at_its_turning_point(tmp_path: Path) -> None:
+    def change(values: np.ndarray) -> None:
+        values[:] = np.round(1e5 - 30.0 * np.linspace(-10, 10, len(values)) ** 2, -2)
+
+    issues, _ = planted(tmp_path, change)
+    assert issues == []
+
+
 def test_a_constant_channel_is_called_constant(tmp_path: Path) -> None:
     issues, _ = planted(tmp_path, lambda values: values.fill(1e5))
     assert [i.code for i in issues] == ["constant-value"]

@@ -73,6 +73,18 @@ def test_many_gaps_are_counted_and_the_longest_told() -> None:
     assert any(issue.time[1] - issue.time[0] > 9.0 for issue in gaps[:5])
 
 
+def test_a_logger_may_change_its_rate_without_a_gap() -> None:
+    steps = np.concatenate([np.full(300, 0.1), np.full(2000, 0.01), np.full(400, 0.1)])
+    assert codes(examine_time(np.cumsum(steps), "/x/time")) == []
+
+
+def test_a_gap_at_the_slower_rate_is_found_too() -> None:
+    steps = np.concatenate([np.full(300, 0.1), np.full(2000, 0.01), np.full(400, 0.1)])
+    steps[2500] = 0.7
+    report = examine_time(np.cumsum(steps), "/x/time")
+    assert (codes(report), len(report.gaps)) == (["gap"], 1)
+
+
 def test_a_wavering_rate_is_told() -> None:
     steps = np.where(np.arange(1000) % 4 == 0, 0.03, 0.01)
     assert codes(examine_time(np.cumsum(steps), "/x/time")) == ["rate-jitter"]
