@@ -7,9 +7,14 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from investigator.opening import Opened
+    from investigator.results import Results
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -38,3 +43,38 @@ def folders_of_the_tests_own() -> Iterator[None]:
 def repository() -> Path:
     """The checkout's top folder."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session")
+def flight_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The simulated flight, written once. Not to be changed."""
+    from tests import simulated_flight
+
+    return simulated_flight.write(tmp_path_factory.mktemp("flight") / "hop.h5")
+
+
+@pytest.fixture(scope="session")
+def departing_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same flight with a recorded solution no replay can follow. Not to be changed."""
+    from tests import simulated_flight
+
+    path = tmp_path_factory.mktemp("departing") / "departing.h5"
+    return simulated_flight.write(path, believed_too_high_m=60.0)
+
+
+@pytest.fixture(scope="session")
+def opened_flight(flight_log: Path) -> Iterator[Opened]:
+    """The simulated flight, opened once with a fresh case."""
+    from investigator.opening import open_case
+
+    opened = open_case(flight_log)
+    yield opened
+    opened.log.close()
+
+
+@pytest.fixture(scope="session")
+def flight_results(opened_flight: Opened) -> Results:
+    """Results of the simulated flight, shared by all tests."""
+    from investigator.results import Results
+
+    return Results(opened_flight.log)

@@ -98,8 +98,10 @@ def compare(
             else "replay"
         )
         outcomes.append(Outcome(hypothesis, run, own, differences(case.setup, edited), draws))
-    recorded = results.log.navigation()
-    fidelity = (
-        check_fidelity(recorded, baseline, results.log.header, case.setup) if recorded is not None else None
-    )
+    log = results.log
+    recorded = log.navigation()
+    fidelity = None
+    if recorded is not None and "altitude" in recorded.channels:
+        flags = log.measurements()
+        fidelity = check_fidelity(recorded, baseline, log.header, case.setup, measurements=flags)
     return Comparison(case, recorded, baseline, happened, fidelity, tuple(outcomes))

@@ -1,14 +1,16 @@
 """The numbers of a comparison: misfit to the flight and to the reconstruction, adequacy, rejected share, log-likelihood.
 
-ln L scores every usable sample of the `actual` half in its recorded unit, whether the filter used it or not:
-p(z) = (1 − π)·N(z; ẑ, S) + π/support. The second term is the price of a discard; a model cannot buy discards by inflating
-its covariance, and every hypothesis pays for the same samples.
+ln L scores every usable sample of the baseline's `actual` half in its recorded unit, whether a filter used it
+or not: p(z) = (1 − π)·N(z; ẑ, S) + π/support. The second term is the price of a discard. A model cannot buy
+discards by inflating its covariance; and what a hypothesis throws away (a dropout, a diverged run, a window cut
+short) costs that price, sample by sample, so that all are scored on the same data.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from investigator.filters.consistency import UNDECIDED
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.logs.contents import Header, Stream
+from investigator.setup import Navigation
 
 OUTLIER_SHARE = 0.01  #: π, declared for every sensor
 
@@ -43,7 +46,8 @@ class Metrics:
 
     onboard_rms_m: replay against the recorded solution; reconstruction_rms_m: its curve against the baseline
     reconstruction; nis: mean normalised innovation squared per degree of freedom of the samples used; rejected: share of
-    samples a gate turned away; log_likelihood: ln L of the sensors under `actual`, over `samples` values.
+    samples a gate turned away; log_likelihood: ln L of the sensors under `actual`; samples: how many were scored,
+    the same for all, of which the hypothesis says nothing of `discarded`.
     """
 
     letter: str
@@ -53,70 +57,88 @@ class Metrics:
     rejected: float
     log_likelihood: float
     samples: int
+    discarded: int = 0
 
 
 def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
     """The baseline first, then every outcome in the comparison's order."""
     happened = comparison.reconstruction.trajectory
     recorded = comparison.recorded
-    rows = [
-        _row(
-            "",
-            comparison.baseline,
-            comparison.baseline.trajectory,
-            comparison.reconstruction.forward,
-            happened,
-            recorded,
-            header,
+    base = comparison.case.setup.actual
+    counted = comparison.reconstruction.forward.innovations
+
+    def row(letter: str, judged: Run, track: Trajectory, scored: Run, actual: Navigation) -> Metrics:
+        whole = (actual.start_s, actual.end_s) == (base.start_s, base.end_s)
+        score = log_likelihood(scored.innovations, counted, whole=whole)
+        nis, rejected = adequacy(judged.innovations.values())
+        return Metrics(
+            letter=letter,
+            onboard_rms_m=_against_recorded(track, recorded, header),
+            reconstruction_rms_m=_rms_between(track.time, track.height_site, happened),
+            nis=nis,
+            rejected=rejected,
+            log_likelihood=score.total,
+            samples=score.samples,
+            discarded=score.discarded,
         )
-    ]
-    rows += [
-        _row(
-            item.hypothesis.letter,
-            item.run if item.draws == "replay" else item.reconstruction.forward,
-            item.trajectory,
-            item.reconstruction.forward,
-            happened,
-            recorded,
-            header,
-        )
-        for item in comparison.outcomes
-    ]
+
+    baseline = comparison.baseline
+    rows = [row("", baseline, baseline.trajectory, comparison.reconstruction.forward, base)]
+    for item in comparison.outcomes:
+        forward = item.reconstruction.forward
+        judged = item.run if item.draws == "replay" else forward
+        actual = item.hypothesis.apply(comparison.case.setup).actual
+        rows.append(row(item.hypothesis.letter, judged, item.trajectory, forward, actual))
     return tuple(rows)
 
 
-def _row(
-    letter: str,
-    judged: Run,
-    track: Trajectory,
-    scored: Run,
-    happened: Trajectory,
-    recorded: Stream | None,
-    header: Header,
-) -> Metrics:
-    score, samples = log_likelihood(scored.innovations.values())
-    nis, rejected = adequacy(judged.innovations.values())
-    return Metrics(
-        letter=letter,
-        onboard_rms_m=_against_recorded(track, recorded, header),
-        reconstruction_rms_m=_rms_between(track.time, track.height_site, happened),
-        nis=nis,
-        rejected=rejected,
-        log_likelihood=score,
-        samples=samples,
-    )
+class Score(NamedTuple):
+    """Σ ln p(z), over how many samples, and how many of them were discarded."""
+
+    total: float
+    samples: int
+    discarded: int
 
 
-def log_likelihood(seen: Iterable[Innovations]) -> tuple[float, int]:
-    """Σ ln p(z) with the declared price of a discard, and how many samples were scored."""
-    total, count = 0.0, 0
-    for item in seen:
-        scored = np.isfinite(item.log_likelihood) & np.isin(item.reason, _NOT_SCORED, invert=True)
-        discard = np.log(OUTLIER_SHARE) - _log_support(item)
-        kept = np.log1p(-OUTLIER_SHARE) + item.log_likelihood[scored]
-        total += float(np.logaddexp(kept, discard).sum())
-        count += int(np.count_nonzero(scored))
-    return total, count
+def log_likelihood(
+    seen: Mapping[str, Innovations], counted: Mapping[str, Innovations], *, whole: bool = True
+) -> Score:
+    """Score `seen` over the samples that `counted`, the baseline, scores; each one left out costs a discard.
+
+    `whole`: both runs have one window. A sample that another clock or latency moved out of it then says nothing
+    for or against and keeps the baseline's term. Raises KeyError for a unit without a declared support.
+    """
+    total, samples, discarded = 0.0, 0, 0
+    for name, base in counted.items():
+        rows = base.row[_scored(base)]
+        item = seen.get(name)
+        told = np.zeros(0, bool) if item is None else _scored(item) & np.isin(item.row, rows)
+        moved = np.zeros(base.row.shape, bool)
+        if whole and item is not None:
+            moved = _scored(base) & np.isin(base.row, item.row, invert=True)
+        missing = rows.size - np.count_nonzero(told) - np.count_nonzero(moved)
+        total += 0.0 if item is None else _terms(item, told)
+        total += _terms(base, moved) + float(missing) * _price(base)
+        samples += int(rows.size)
+        discarded += int(missing)
+    return Score(total, samples, discarded)
+
+
+def _scored(seen: Innovations) -> np.ndarray:
+    """(m,) bool: samples a run says something of."""
+    scored: np.ndarray = np.isfinite(seen.log_likelihood) & np.isin(seen.reason, _NOT_SCORED, invert=True)
+    return scored
+
+
+def _terms(seen: Innovations, which: np.ndarray) -> float:
+    """Σ ln p(z) of some samples (m,) bool."""
+    kept = np.log1p(-OUTLIER_SHARE) + seen.log_likelihood[which]
+    return float(np.logaddexp(kept, _price(seen)).sum())
+
+
+def _price(seen: Innovations) -> float:
+    """What a discarded sample costs: ln π less ln of the support."""
+    return float(np.log(OUTLIER_SHARE)) - _log_support(seen)
 
 
 def _log_support(seen: Innovations) -> float:
