@@ -1,1 +1,1 @@
-"""Flight logs: the format, its reader and writer, health, quarantine, overviews, and importers for other formats."""
+"""Flight logs: the format, its reader and writer, health, quarantine, overviews; importers of other files."""
