@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from investigator.assembly import problem
+from investigator.commands.arguments import read_setup
 from investigator.errors import BadData, Cancelled, UsageError
 from investigator.fidelity import check_fidelity
 from investigator.filters.engine import run_problem
@@ -172,3 +173,20 @@ def test_a_span_without_recorded_samples_is_refused(hedy):
 def test_an_identification_can_be_stopped(hedy):
     with pytest.raises(Cancelled):
         identify(hedy, structures=["kalman"], cancelled=lambda: True)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "end", "height_rms", "speed_rms"),
+    [("hedy", 0.0, 34.0, 0.1, 0.05), ("jackpot1", 1080.0, 1134.0, 4.0, 2.0)],
+)
+def test_the_setups_beside_the_sample_logs_reproduce_their_flights(
+    repository, name, start, end, height_rms, speed_rms
+):
+    folder = repository / "sample_logs"
+    setup = read_setup(folder / "setups" / f"{name}.json")
+    assert setup.provenance == "fitted, not as flown" and "held out" in setup.note
+    with open_log(folder / f"{name}.h5") as log:
+        run = replay(log, setup.replace(onboard=setup.onboard.replace(end_s=end)))
+        check = check_fidelity(log.navigation(), run, log.header, setup, start, end)
+    height, speed = check.departures
+    assert check.reproduces and height.rms < height_rms and speed.rms < speed_rms
