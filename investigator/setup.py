@@ -29,16 +29,22 @@ class SensorUse(Declared):
     faults: tuple[AnyFault, ...] = ()
     mode: Annotated[
         Literal["use", "withhold", "inhibit"],
-        choice("use it; withhold it (predicted and scored, never used); or inhibit it as the flight software can"),
+        choice(
+            "use it; withhold it (predicted and scored, never used); or inhibit it as the flight software can"
+        ),
     ] = "use"
-    latency_s: Annotated[float, quantity("s", "time of validity lies this much before the stamp", ge=0, le=10)] = 0.0
+    latency_s: Annotated[
+        float, quantity("s", "time of validity lies this much before the stamp", ge=0, le=10)
+    ] = 0.0
     underweighting: Annotated[float, quantity("", "Lear's β: R grows by β·HPHᵀ", ge=0, le=10)] = 0.0
 
 
 class World(Declared):
     """The world as one half holds it: which terrain of the log it uses, the pressure model at the site."""
 
-    terrain: Annotated[str, choice("name of the terrain model in the log; empty for flat ground at the site")] = ""
+    terrain: Annotated[
+        str, choice("name of the terrain model in the log; empty for flat ground at the site")
+    ] = ""
     surface_pressure_pa: Annotated[float, quantity("Pa", "pressure at the site", ge=0, le=2e5)] = 101325.0
     surface_temperature_k: Annotated[float, quantity("K", "temperature at the site", ge=0, le=400)] = 288.15
     lapse_k_m: Annotated[float, quantity("K/m", "temperature fall with height", ge=0, le=0.02)] = 0.0065
@@ -57,9 +63,15 @@ class Navigation(Declared):
 class Bounds(Declared):
     """How closely the baseline replay must follow the recorded solution before anything is concluded from it."""
 
-    height_rms_m: Annotated[float, quantity("m", "root mean square of the height difference", ge=0, label="Height rms")] = 5.0
-    height_worst_m: Annotated[float, quantity("m", "largest height difference", ge=0, label="Height worst")] = 20.0
-    speed_rms_m_s: Annotated[float, quantity("m/s", "root mean square of the vertical speed", ge=0, label="Speed rms")] = 2.5
+    height_rms_m: Annotated[
+        float, quantity("m", "root mean square of the height difference", ge=0, label="Height rms")
+    ] = 5.0
+    height_worst_m: Annotated[
+        float, quantity("m", "largest height difference", ge=0, label="Height worst")
+    ] = 20.0
+    speed_rms_m_s: Annotated[
+        float, quantity("m/s", "root mean square of the vertical speed", ge=0, label="Speed rms")
+    ] = 2.5
 
 
 class Setup(Declared):
