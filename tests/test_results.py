@@ -1,0 +1,170 @@
+"""The same inputs are computed once, whoever asks and on whatever thread; undo finds what it needs."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Lock
+
+import numpy as np
+import pytest
+
+from investigator import results as module
+from investigator.errors import Cancelled, NumericalFailure
+from investigator.opening import Opened
+from investigator.parameters import put
+from investigator.results import Results
+from investigator.setup import Setup
+
+PATIENCE_S = 20.0
+
+
+class Kitchen:
+    """Stands in for replay and reconstruct: counts, and waits until it is let go."""
+
+    def __init__(self) -> None:
+        self.replays: list[str] = []
+        self.reconstructions: list[str] = []
+        self.entered, self.go_on = Event(), Event()
+        self.go_on.set()
+        self.fails: Exception | None = None
+        self._lock = Lock()
+
+    def replay(self, log, setup, *, label, engine, progress, cancelled):  # type: ignore[no-untyped-def]
+        return self._cook(self.replays, label)
+
+    def reconstruct(self, log, setup, *, label, engine, progress, cancelled):  # type: ignore[no-untyped-def]
+        return self._cook(self.reconstructions, label)
+
+    def _cook(self, made: list[str], label: str) -> str:
+        with self._lock:
+            made.append(label)
+        self.entered.set()
+        assert self.go_on.wait(PATIENCE_S)
+        if self.fails is not None:
+            error, self.fails = self.fails, None
+            raise error
+        return f"{label} done"
+
+
+@pytest.fixture
+def kitchen(monkeypatch: pytest.MonkeyPatch) -> Kitchen:
+    made = Kitchen()
+    monkeypatch.setattr(module, "replay", made.replay)
+    monkeypatch.setattr(module, "reconstruct", made.reconstruct)
+    return made
+
+
+@pytest.fixture
+def results(opened_flight: Opened) -> Results:
+    return Results(opened_flight.log, room=3)
+
+
+@pytest.fixture
+def setup(opened_flight: Opened) -> Setup:
+    return opened_flight.case.setup
+
+
+def gated(setup: Setup, sigmas: float) -> Setup:
+    return put(setup, "onboard.sensors.baro.gate.sigmas", sigmas)
+
+
+def test_the_same_half_is_computed_once(kitchen: Kitchen, results: Results, setup: Setup) -> None:
+    assert results.replay(setup, "first") == results.replay(setup, "second")
+    assert kitchen.replays == ["first"]
+
+
+def test_a_change_of_the_other_half_costs_nothing(kitchen: Kitchen, results: Results, setup: Setup) -> None:
+    results.replay(setup, "one")
+    results.reconstruction(setup, "one")
+    results.replay(put(setup, "actual.sensors.baro.gate.sigmas", 2.0), "two")
+    results.reconstruction(gated(setup, 2.0), "two")
+    results.replay(put(setup, "bounds.height_rms_m", 9.0), "three")
+    assert (kitchen.replays, kitchen.reconstructions) == (["one"], ["one"])
+
+
+def test_two_threads_that_ask_at_once_are_served_by_one_run(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    kitchen.go_on.clear()
+    with ThreadPoolExecutor(4) as threads:
+        asked = [threads.submit(results.replay, setup, f"thread {n}") for n in range(4)]
+        assert kitchen.entered.wait(PATIENCE_S)
+        kitchen.go_on.set()
+        served = {item.result(PATIENCE_S) for item in asked}
+    assert len(served) == 1
+    assert len(kitchen.replays) == 1
+
+
+def test_a_run_that_failed_is_tried_again_by_the_next(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    kitchen.fails = NumericalFailure("It broke.")
+    with pytest.raises(NumericalFailure):
+        results.replay(setup, "first")
+    assert not results.has(setup, reconstruction=False)
+    assert results.replay(setup, "second") == "second done"
+
+
+def test_a_request_that_waits_for_a_cancelled_one_computes_for_itself(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    kitchen.go_on.clear()
+    kitchen.fails = Cancelled("Stopped.")
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(results.replay, setup, "stale")
+        assert kitchen.entered.wait(PATIENCE_S)
+        second = threads.submit(results.replay, setup, "newest")
+        kitchen.go_on.set()
+        with pytest.raises(Cancelled):
+            first.result(PATIENCE_S)
+        assert second.result(PATIENCE_S) == "newest done"
+
+
+def test_a_request_no_longer_wanted_stops_waiting_for_another(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    kitchen.go_on.clear()
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(results.replay, setup, "long")
+        assert kitchen.entered.wait(PATIENCE_S)
+        second = threads.submit(results.replay, setup, "unwanted", None, lambda: True)
+        with pytest.raises(Cancelled):
+            second.result(PATIENCE_S)
+        kitchen.go_on.set()
+        assert first.result(PATIENCE_S) == "long done"
+
+
+def test_the_newest_are_kept_and_the_one_used_longest_ago_gives_way(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    first, second, third, fourth = (gated(setup, sigmas) for sigmas in (1.0, 2.0, 3.0, 5.0))
+    for item in (first, second, third, first, fourth):
+        results.replay(item, "run")
+    assert [results.has(item, reconstruction=False) for item in (first, second, third, fourth)] == [
+        True,
+        False,
+        True,
+        True,
+    ]
+
+
+def test_what_is_there_is_known_without_computing(kitchen: Kitchen, results: Results, setup: Setup) -> None:
+    assert not results.has(setup)
+    results.replay(setup, "run")
+    assert results.has(setup, reconstruction=False)
+    assert not results.has(setup)
+    results.reconstruction(setup, "run")
+    assert results.has(setup)
+    assert len(kitchen.replays) == 1
+
+
+def test_a_thread_comes_to_the_same_digits_as_the_main_one(opened_flight: Opened, setup: Setup) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        asked = [
+            threads.submit(Results(opened_flight.log).reconstruction, setup, f"thread {n}") for n in range(2)
+        ]
+        alone = Results(opened_flight.log).reconstruction(setup, "alone")
+        for item in asked:
+            found = item.result(60.0).trajectory
+            assert np.array_equal(found.height_site, alone.trajectory.height_site)
+            assert np.array_equal(found.sigma, alone.trajectory.sigma)
