@@ -104,7 +104,7 @@ def _fidelity(comparison: Comparison) -> FidelityStatement:
     details = tuple(
         f"{item.name}: {item.rms:.2f} {item.unit} rms, worst {item.worst:.1f} {item.unit} at T{item.worst_at:+.1f} s"
         for item in check.departures
-    )
+    ) + tuple(item.sentence() for item in check.used)
     return FidelityStatement(check.sentence(), check.reproduces, check.provenance, details)
 
 
