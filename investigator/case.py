@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -126,6 +127,9 @@ def save_case(case: Case, path: Path) -> None:
         raise BadData(
             f"The case could not be written: {error.strerror}.", str(path), "Choose another folder."
         ) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def load_case(path: Path) -> Case:
@@ -136,23 +140,31 @@ def load_case(path: Path) -> Case:
         raise BadData(
             f"The case could not be read: {error.strerror}.", str(path), "Check the path."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadData(
             f"This is not a case file: {error}.", str(path), "Open a .case file, or a flight log."
         ) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise BadData("This JSON file is not a case.", str(path), "Open a .case file, or a flight log.")
-    if content.get("version", 0) > VERSION:
+    if isinstance(content.get("version"), int) and content["version"] > VERSION:
         raise BadData(
             f"This case was saved by a newer version (format {content['version']}, known up to {VERSION}).",
             str(path),
             "Update Descent Investigator.",
         )
     try:
-        return Case.model_validate(content)
+        case = Case.model_validate(content)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadData(
             f"The case does not hold together at {place}: {first['msg']}.", str(path), "Restore a backup."
         ) from error
+    for hypothesis in case.hypotheses:
+        try:
+            hypothesis.apply(case.setup)
+        except UsageError as error:
+            raise BadData(
+                f"Hypothesis {hypothesis.letter} cannot be applied: {error}", str(path), "Restore a backup."
+            ) from error
+    return case

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from investigator.baseline import baseline
 from investigator.case import Case, load_case
@@ -52,12 +52,13 @@ def open_case(path: Path, imported_to: Path | None = None) -> Opened:
 
 def find_log(case: Case, case_path: Path) -> Path:
     """Where a case's log lies: beside the case, then where it was. Raises BadData."""
-    named = Path(case.log.path)
-    for candidate in (case_path.parent / named, case_path.parent / named.name, named):
+    named, name = Path(case.log.path), PureWindowsPath(case.log.path).name  # either system's separators
+    below = () if named.is_absolute() else (case_path.parent / named,)
+    for candidate in (*below, case_path.parent / name, named):
         if candidate.is_file():
             return candidate
     raise BadData(
-        f"The log {named.name} is not where it was.", str(named), "Put it beside the case, or open it anew."
+        f"The log {name} is not where it was.", str(named), "Put it beside the case, or open it anew."
     )
 
 
@@ -68,4 +69,4 @@ def relocated(case: Case, target: Path) -> Case:
         relative = log.resolve().relative_to(target.parent.resolve())
     except ValueError:
         return case
-    return case.replace(log=case.log.replace(path=str(relative)))
+    return case.replace(log=case.log.replace(path=relative.as_posix()))
