@@ -183,6 +183,20 @@ def _names(value: object) -> list[str]:
     return [str(index) for index in range(len(value))] if isinstance(value, tuple) else []
 
 
+def at_defaults(value: Model) -> Model:
+    """The same tree with every number back at its declared default; words, flags and kinds stay."""
+    fields = {name: getattr(value, name) for name in type(value).model_fields}
+    for name, info in type(value).model_fields.items():
+        item = fields[name]
+        if isinstance(item, BaseModel):
+            fields[name] = at_defaults(item)
+        elif isinstance(item, tuple):
+            fields[name] = tuple(at_defaults(one) if isinstance(one, BaseModel) else one for one in item)
+        elif isinstance(item, (int, float)) and not isinstance(item, bool) and not info.is_required():
+            fields[name] = info.get_default()
+    return type(value).model_validate(fields)
+
+
 def put(value: Model, path: str, new: Any) -> Model:
     """The same tree with one parameter changed, validated. Raises UsageError naming the rule that refused it."""
     get(value, path)

@@ -13,7 +13,7 @@ from investigator.differences import show
 from investigator.errors import UsageError
 from investigator.hypotheses.model import Edit
 from investigator.logs.contents import Header
-from investigator.parameters import get, put
+from investigator.parameters import at_defaults, get, put
 from investigator.setup import Setup
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -44,34 +44,56 @@ def add_hypothesis(case: Case, edit: Edit, *, parent: str = "", title: str = "",
 
 
 def remove_hypothesis(case: Case, letter: str) -> Case:
-    """The case without a hypothesis and its children; letters and slots are not given again."""
+    """The case without a hypothesis and all below it; letters and slots are not given again."""
     case.hypothesis(letter)
-    kept = tuple(item for item in case.hypotheses if letter not in (item.letter, item.parent))
+    kept = tuple(
+        item for item in case.hypotheses if item.letter != letter and not item.letter.startswith(f"{letter}.")
+    )
     return _step(case.replace(hypotheses=kept), f"removed hypothesis {letter}")
 
 
 def set_parameter(case: Case, letter: str, path: str, value: Any) -> Case:
-    """One parameter of a hypothesis: ``edit.…`` of its own family, else a path of the edited setup (an override)."""
+    """One parameter of a hypothesis: ``edit.…`` of its own family, else a path of the edited setup (an override).
+
+    Raises UsageError naming the rule that refused it.
+    """
     hypothesis = case.hypothesis(letter)
     if path.startswith("edit."):
         changed = hypothesis.replace(edit=put(hypothesis.edit, path.removeprefix("edit."), value))
         changed.apply(case.setup)
     else:
         put(hypothesis.apply(case.setup), path, value)
-        others = tuple(item for item in hypothesis.overrides if item.path != path)
-        plain = hypothesis.replace(overrides=others)
-        as_edited = get(plain.apply(case.setup), path)
-        changed = (
-            plain
-            if as_edited == value
-            else plain.replace(overrides=(*others, Override(path=path, value=value)))
-        )
-    return _step(_with(case, changed), f"{letter}: {path} = {show(value)}")
+        changed = _overridden(hypothesis, case.setup, path, value)
+    return _set_step(_with(case, changed), f"{letter}: {path} = ", show(value))
+
+
+def _overridden(hypothesis: Hypothesis, setup: Setup, path: str, value: Any) -> Hypothesis:
+    """The hypothesis with one override more, or one less where the value is the edited one.
+
+    Another kind comes before the numbers below it; those it does not know fall away.
+    """
+    edited = hypothesis.edit.apply(setup)
+    below = path.removesuffix("kind") if path.endswith(".kind") else f"{path}."
+    others = [item for item in hypothesis.overrides if item.path != path]
+    inside = [item for item in others if item.path.startswith(below)]
+    outside = [item for item in others if item not in inside]
+    kept: list[Override] = []
+    for item in (*outside, Override(path=path, value=value), *inside):
+        try:
+            known = get(edited, item.path)
+            edited = put(edited, item.path, item.value)
+        except UsageError:
+            continue
+        if item.path != path or known != value:
+            kept.append(item)
+    return hypothesis.replace(overrides=tuple(kept))
 
 
 def reset_hypothesis(case: Case, letter: str) -> Case:
-    """A hypothesis without the overrides set by hand."""
-    return _step(_with(case, case.hypothesis(letter).replace(overrides=())), f"{letter}: overrides removed")
+    """A hypothesis without the overrides set by hand, its family's numbers at their declared defaults."""
+    old = case.hypothesis(letter)
+    reset = old.replace(overrides=(), edit=at_defaults(old.edit))
+    return case if reset == old else _step(_with(case, reset), f"{letter}: reset")
 
 
 def describe_hypothesis(
@@ -142,6 +164,13 @@ def _with(case: Case, changed: Hypothesis) -> Case:
 def _step(case: Case, did: str) -> Case:
     at = datetime.now(UTC).isoformat(timespec="seconds")
     return case.replace(trail=(*case.trail, Step(at=at, did=did)))
+
+
+def _set_step(case: Case, what: str, value: str) -> Case:
+    """A line for a setting, in place of the last one where that set the same thing: a drag is one setting."""
+    if case.trail and case.trail[-1].did.startswith(what):
+        case = case.replace(trail=case.trail[:-1])
+    return _step(case, f"{what}{value}")
 
 
 def _next_letter(case: Case) -> str:

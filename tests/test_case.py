@@ -115,7 +115,7 @@ def test_what_is_no_case_is_refused_with_a_sentence(tmp_path: Path, text: str, s
 def test_a_file_of_a_newer_version_asks_for_a_newer_program(rich: Case, tmp_path: Path) -> None:
     path = tmp_path / "newer.case"
     path.write_text(damaged(rich, version=2), encoding="utf-8")
-    with pytest.raises(BadData, match="newer version .format 2, known up to 1.") as refused:
+    with pytest.raises(BadData, match=r"newer version \(format 2, known up to 1\)") as refused:
         load_case(path)
     assert refused.value.remedy == "Update Descent Investigator."
 
