@@ -49,7 +49,7 @@ class PressureAltitude(Fault):
     """Pressure was converted to altitude with the wrong temperature or the wrong pressure at the site."""
 
     kind: Literal["pressure_altitude"] = "pressure_altitude"
-    of: ClassVar[tuple[str, ...]] = ("barometer", "barometric_altitude")
+    of: ClassVar[tuple[str, ...]] = ("barometer", "barometric_altitude", "scheduled_altitude")
     reads: Annotated[
         Literal["altitude", "pressure"],
         choice("an altitude already converted so, or a pressure the software converts so"),

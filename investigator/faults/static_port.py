@@ -86,7 +86,7 @@ class StaticPort(Fault):
     """The static port reads high or low by a share of the dynamic pressure."""
 
     kind: Literal["static_port"] = "static_port"
-    of: ClassVar[tuple[str, ...]] = ("barometer", "barometric_altitude")
+    of: ClassVar[tuple[str, ...]] = ("barometer", "barometric_altitude", "scheduled_altitude")
     cp_subsonic: Annotated[float, quantity("", "share below the transonic range", ge=-0.5, le=0.5)] = 0.0
     cp_supersonic: Annotated[float, quantity("", "share above the transonic range", ge=-0.5, le=0.5)] = 0.0
     mach_low: Annotated[float, quantity("", "the transonic range begins", ge=0, le=5)] = 0.9
