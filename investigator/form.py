@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -37,7 +38,8 @@ class Group:
 def form(hypothesis: Hypothesis, setup: Setup) -> tuple[Group, ...]:
     """The form of a hypothesis over a baseline setup: its family's own parameters, then the parts of the setup it names."""
     edited = hypothesis.apply(setup)
-    groups = list(_groups(hypothesis.edit, "edit", None))
+    narrowed = {f"edit.{path}": kinds for path, kinds in hypothesis.edit.kinds(setup).items()}
+    groups = list(_groups(hypothesis.edit, "edit", None, narrowed))
     for path in hypothesis.edit.groups(edited):
         groups += _groups(get(edited, path), path, setup)
     return tuple(group for group in groups if group.rows)
@@ -51,14 +53,16 @@ def baseline_form(setup: Setup) -> tuple[Group, ...]:
     return tuple(group for group in found if group.rows)
 
 
-def _groups(value: object, path: str, flown: Setup | None) -> tuple[Group, ...]:
+def _groups(
+    value: object, path: str, flown: Setup | None, narrowed: Mapping[str, tuple[str, ...]] | None = None
+) -> tuple[Group, ...]:
     """One group for the value's own parameters, one for each model inside it."""
     if not isinstance(value, BaseModel):
         return ()
     own: list[Row] = []
     inner: list[Group] = []
     if isinstance(value, Kind) and path != "edit" and len(siblings(value)) > 1:
-        own.append(_kind_row(value, path, flown))
+        own.append(_kind_row(value, path, flown, (narrowed or {}).get(f"{path}.kind")))
     for item in parameters(value):
         if "." not in item.path and item.path not in _HIDDEN:
             full = f"{path}.{item.path}"
@@ -66,13 +70,13 @@ def _groups(value: object, path: str, flown: Setup | None) -> tuple[Group, ...]:
     for name in type(value).model_fields:
         nested = getattr(value, name)
         if isinstance(nested, BaseModel):
-            inner += _groups(nested, f"{path}.{name}", flown)
+            inner += _groups(nested, f"{path}.{name}", flown, narrowed)
         elif isinstance(nested, tuple):
             for index, part in enumerate(nested):
-                inner += _groups(part, f"{path}.{name}.{index}", flown)
+                inner += _groups(part, f"{path}.{name}.{index}", flown, narrowed)
         elif isinstance(nested, dict):
             for key, part in nested.items():
-                inner += _groups(part, f"{path}.{name}.{key}", flown)
+                inner += _groups(part, f"{path}.{name}.{key}", flown, narrowed)
     holds = (
         (f"{path}.start_s", f"{path}.end_s")
         if all(name in type(value).model_fields for name in _HIDDEN)
@@ -82,9 +86,9 @@ def _groups(value: object, path: str, flown: Setup | None) -> tuple[Group, ...]:
     return (Group(title, note, tuple(own), holds), *inner)
 
 
-def _kind_row(value: Kind, path: str, flown: Setup | None) -> Row:
+def _kind_row(value: Kind, path: str, flown: Setup | None, possible: tuple[str, ...] | None) -> Row:
     here = f"{path}.kind"
-    choices = tuple(siblings(value))
+    choices = tuple(siblings(value)) if possible is None else possible
     parameter = Parameter(here, "Kind", "", "which member of the family it is", value.kind, choices=choices)
     return Row(here, parameter, _flown(flown, here))
 

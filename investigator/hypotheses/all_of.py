@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from investigator.families import member_of
@@ -36,6 +37,14 @@ class AllOf(Edit):
     def groups(self, setup: Setup) -> tuple[str, ...]:
         """Those of the parts."""
         return tuple(dict.fromkeys(group for part in self.parts for group in part.groups(setup)))
+
+    def kinds(self, setup: Setup) -> Mapping[str, tuple[str, ...]]:
+        """Those of the parts, addressed by their number."""
+        return {
+            f"parts.{index}.{path}": words
+            for index, part in enumerate(self.parts)
+            for path, words in part.kinds(setup).items()
+        }
 
     def free(self) -> tuple[str, ...]:
         """Those of the parts, addressed by their number."""

@@ -14,6 +14,7 @@ from investigator.hypotheses.gate_policy import GatePolicy
 from investigator.hypotheses.model import Edit
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.hypotheses.sensor_use import SensorMode
+from investigator.hypotheses.targets import befalls
 from investigator.hypotheses.tuning import Tuning
 from investigator.setup import Setup
 
@@ -34,10 +35,10 @@ def proposals(setup: Setup) -> tuple[Proposal, ...]:
     faults = _defaults("investigator.faults", Fault)
     gates = _defaults("investigator.filters.policies", Gate)
     for sensor, use in setup.actual.sensors.items():
-        befalling = [fault for fault in faults if not fault.of or use.model.kind in fault.of]
+        befalling = [fault for fault in faults if befalls(fault, use)]
         found += [_named(SensorFault(sensor=sensor, fault=fault), "as it was") for fault in befalling]
     for sensor, use in setup.onboard.sensors.items():
-        befalling = [fault for fault in faults if not fault.of or use.model.kind in fault.of]
+        befalling = [fault for fault in faults if befalls(fault, use)]
         found += [
             _named(SensorFault(sensor=sensor, fault=fault, target="onboard"), "as believed on board")
             for fault in befalling

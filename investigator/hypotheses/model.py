@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from investigator.families import Kind
@@ -32,6 +33,10 @@ class Edit(Kind):
     def groups(self, setup: Setup) -> tuple[str, ...]:
         """Paths of the edited setup that a form shows beside the family's own parameters (``onboard.sensors.lrf.gate``)."""
         return ()
+
+    def kinds(self, setup: Setup) -> Mapping[str, tuple[str, ...]]:
+        """Kinds below the edit (``fault.kind``) that this setup narrows to some members of their family."""
+        return {}
 
     def free(self) -> tuple[str, ...]:
         """Names of the family's own parameters that a fit may move within their declared bounds."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from investigator.families import member_of
+from investigator.errors import UsageError
+from investigator.families import member_of, members
 from investigator.faults.model import Fault
 from investigator.hypotheses.model import Edit, Half
-from investigator.hypotheses.targets import Target, edit_sensor, halves
+from investigator.hypotheses.targets import Target, befalls, edit_sensor, halves
 from investigator.parameters import choice, parameters
-from investigator.setup import Setup
+from investigator.setup import SensorUse, Setup
 
 
 class SensorFault(Edit):
@@ -21,10 +23,17 @@ class SensorFault(Edit):
     target: Annotated[Target, choice("the half it edits", label="Edits")] = "actual"
 
     def apply(self, setup: Setup) -> Setup:
-        """The fault joins those the sensor already has."""
-        return edit_sensor(
-            setup, self.target, self.sensor, lambda use: use.replace(faults=(*use.faults, self.fault))
-        )
+        """The fault joins those the sensor already has. Raises UsageError where it cannot befall such a sensor."""
+        return edit_sensor(setup, self.target, self.sensor, self._befallen)
+
+    def _befallen(self, use: SensorUse) -> SensorUse:
+        if not befalls(self.fault, use):
+            raise UsageError(
+                f"A fault of kind “{self.fault.kind}” cannot befall a sensor of kind “{use.model.kind}”.",
+                self.sensor,
+                f"It befalls: {', '.join(self.fault.of)}.",
+            )
+        return use.replace(faults=(*use.faults, self.fault))
 
     def title(self) -> str:
         """As lists show it."""
@@ -40,6 +49,16 @@ class SensorFault(Edit):
     def halves(self) -> tuple[Half, ...]:
         """The halves it edits."""
         return halves(self.target)
+
+    def kinds(self, setup: Setup) -> Mapping[str, tuple[str, ...]]:
+        """The faults that can befall this sensor."""
+        uses = [getattr(setup, half).sensors.get(self.sensor) for half in self.halves()]
+        possible = (
+            word
+            for word, member in members("investigator.faults", Fault).items()
+            if issubclass(member, Fault) and all(befalls(member, use) for use in uses if use)
+        )
+        return {"fault.kind": tuple(possible)}
 
     def free(self) -> tuple[str, ...]:
         """The fault's own bounded numbers, save its time span."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from investigator.errors import UsageError
+from investigator.faults.model import Fault
 from investigator.hypotheses.model import Half
 from investigator.setup import Navigation, SensorUse, Setup
 
@@ -37,6 +38,11 @@ def edit_sensor(setup: Setup, target: Target, sensor: str, change: Callable[[Sen
             f"The {target} half of the setup uses no sensor “{sensor}”.", "", f"Sensors in use: {known}."
         )
     return setup.replace(**changed)
+
+
+def befalls(fault: Fault | type[Fault], use: SensorUse) -> bool:
+    """Whether a fault can befall a sensor of this model."""
+    return not fault.of or use.model.kind in fault.of
 
 
 def sensor_paths(setup: Setup, target: Target, sensor: str, part: str) -> tuple[str, ...]:
