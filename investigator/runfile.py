@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 import h5py
@@ -41,9 +43,11 @@ def write_run(path: Path, result: Run | Reconstruction, setup: Setup, log_sha256
                     _residuals(_group(file, f"residuals/{name}"), item)
         partial.replace(path)
     except OSError as error:
-        raise BadData(f"The run could not be written: {error}.", str(path), "Name another place.") from error
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise BadData(f"The run could not be written: {why}.", str(path), "Name another place.") from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _root(file: h5py.File, result: Run | Reconstruction, run: Run, setup: Setup, log_sha256: str) -> None:

@@ -1,4 +1,4 @@
-"""Samples projected onto height: what a nominal sensor would have read there, never the raw reading itself."""
+"""Samples projected onto height: where a nominal sensor would have read them, never the raw reading."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def test_a_slant_range_comes_out_as_the_height_its_beam_says_not_as_itself() -> 
 
 
 def test_the_beam_goes_where_the_attitude_points_it_up_the_slope() -> None:
-    """Ground that rises northwards meets a forward-looking beam sooner: the height is over the site, not the slope."""
+    """Ground that rises ahead meets the beam sooner; the height is over the site, not over the slope."""
     metre = 1.0 / 1737400.0
     latitude = LATITUDE + metre * np.linspace(-3000.0, 3000.0, 61)
     longitude = LONGITUDE + metre * np.linspace(-3000.0, 3000.0, 61)
