@@ -1,4 +1,4 @@
-"""`investigator fit CASE --hypothesis LETTER`: a hypothesis's free parameters, with interval, and what they explain."""
+"""`investigator fit CASE --hypothesis LETTER`: a hypothesis's free parameters and what they explain."""
 
 from __future__ import annotations
 

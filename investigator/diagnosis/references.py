@@ -14,6 +14,7 @@ from typing import Literal
 import numpy as np
 
 from investigator.faults.dropout import Dropout
+from investigator.faults.noise_inflation import NoiseInflation
 from investigator.filters.run import Trajectory
 from investigator.logs.reader import FlightLog
 from investigator.parameters import put
@@ -63,25 +64,40 @@ class Plan:
 def plans(setup: Setup, names: Sequence[str], windows: Windows) -> list[Plan]:
     """The strict reference with the declared assumptions first, then all it is to be checked against."""
     uses: tuple[Use, ...] = ("held out", "everywhere", "training only")
-    plans = [Plan(use, setup, use, declared=True) for use in uses]
+    plans = [Plan(use, _ended(setup, use, windows), use, declared=True) for use in uses]
     for other in setup.actual.sensors:
         if other not in names:
             without = put(setup, f"actual.sensors.{other}.mode", "withhold")
             plans.append(Plan(f"held out, without {other}", without, "held out", declared=True))
+            doubted = _doubted(setup, other)
+            plans.append(Plan(f"held out, {other} half as sure", doubted, "held out", declared=True))
     unknown = _weather_unknown(setup)
     if unknown != setup:
-        plans += [Plan(f"{use}, weather unknown", unknown, use, declared=False) for use in uses]
-    plans.append(Plan("held out, little of the descent", _cut(setup, windows), "held out", declared=True))
+        plans += [
+            Plan(f"{use}, weather unknown", _ended(unknown, use, windows), use, declared=False)
+            for use in uses
+        ]
+    soon = min(setup.actual.end_s, windows.score[1] + _AFTER_THE_SCORE_S)
+    cut = put(setup, "actual.end_s", soon)
+    plans.append(Plan("held out, little after the score", cut, "held out", declared=True))
     return plans
 
 
-def _cut(setup: Setup, windows: Windows) -> Setup:
-    """The same, ending soon after the score: what comes later then cannot bend what came before."""
-    return put(setup, "actual.end_s", windows.score[1] + _AFTER_THE_SCORE_S)
+def _doubted(setup: Setup, sensor: str) -> Setup:
+    """The same with twice the noise on one sensor."""
+    faults = (*setup.actual.sensors[sensor].faults, NoiseInflation(factor=2.0))
+    return put(setup, f"actual.sensors.{sensor}.faults", faults)
+
+
+def _ended(setup: Setup, use: Use, windows: Windows) -> Setup:
+    """The same; a sensor silent after the score leaves nothing to reconstruct by, so it ends there."""
+    if use != "training only":
+        return setup
+    return put(setup, "actual.end_s", min(setup.actual.end_s, windows.score[1] + 1.0))
 
 
 def _weather_unknown(setup: Setup) -> Setup:
-    """The same with standard air at the site's pressure and three percent of doubt, where air is a state."""
+    """The same with standard air at the site's pressure and three percent of doubt."""
     air = setup.actual.world
     standard = 288.15 * (air.surface_pressure_pa / 101325.0) ** 0.190263
     changed = setup

@@ -1,0 +1,98 @@
+"""What an assumed setup takes from a log: rules about what it marks and holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from investigator.ascent import ascent, course_deg
+from investigator.baseline import assumed, baseline
+from investigator.errors import BadData
+from investigator.logs.contents import Channel, Event, Header, LogContents, Stream
+from investigator.logs.reader import FlightLog, open_log
+from investigator.logs.writer import write_log
+from investigator.navigation.strapdown import Strapdown
+from investigator.navigation.vertical import VerticalChannel
+from investigator.sensors.barometer import Barometer
+from tests import hedy
+
+
+def sample(name: str) -> FlightLog:
+    return open_log(hedy.SAMPLES / f"{name}.h5")
+
+
+def pressure_log(tmp_path, *, kind="barometer", channels=None, attributes=None) -> FlightLog:
+    time = np.arange(0.0, 30.0, 0.1)
+    held = channels or {"pressure": Channel(np.linspace(101000.0, 95000.0, time.size), "Pa")}
+    stream = Stream("sensor", kind, time, held, np.ones(time.size, dtype=bool))
+    header = Header("v", "m", "earth", "", "flight", "s", "l", "", attributes=attributes or {})
+    events = (Event(5.0, "liftoff"), Event(8.0, "burnout"), Event(20.0, "apogee"))
+    path = tmp_path / "log.h5"
+    write_log(path, LogContents(header=header, sensors=(stream,), events=events))
+    return open_log(path)
+
+
+def test_a_rocket_leans_towards_the_course_it_then_flew():
+    start = baseline(hedy.log()).actual.mechanisation.start
+    assert start.heading_axis == "-y"
+    assert start.heading_deg == pytest.approx(190.0, abs=10.0)
+
+
+def test_a_rocket_tumbles_from_apogee_on():
+    log = hedy.log()
+    apogee = next(event.time for event in log.events if event.name == "apogee")
+    assert baseline(log).actual.mechanisation.tumbling.start_s == apogee
+
+
+def test_a_flight_starts_on_the_pad_after_whatever_silence_came_before():
+    setup = baseline(sample("jackpot1"))
+    assert setup.actual.start_s == setup.onboard.start_s > 1073.0
+    assert isinstance(setup.actual.mechanisation, Strapdown)
+
+
+def test_without_an_inertial_unit_the_axis_drives_the_channel_until_apogee():
+    setup = baseline(sample("prometheus"))
+    assert isinstance(setup.actual.mechanisation, VerticalChannel)
+    assert setup.actual.mechanisation.input_until_s == 28.5
+    assert setup.actual.sensors["gnss"].model.part == "height"
+
+
+def test_a_webcast_gives_altitude_alone_and_says_why():
+    setup = baseline(sample("falcon9_crs11"))
+    use = setup.actual.sensors["webcast"]
+    assert use.model.part == "altitude"
+    assert use.model.sigma_altitude_m > 100.0 / np.sqrt(12.0)
+    assert use.faults[0].factor == 10.0
+    assert "speed" in setup.note
+
+
+def test_a_magnetometer_that_was_not_calibrated_is_left_out():
+    assert "magnetometer" not in baseline(sample("jackpot1")).actual.sensors
+
+
+def test_weather_told_by_the_log_narrows_the_air(tmp_path):
+    untold = assumed(pressure_log(tmp_path)).actual
+    told = assumed(pressure_log(tmp_path, attributes={"air_temperature_K": 301.0})).actual
+    assert isinstance(untold.sensors["sensor"].model, Barometer)
+    assert told.world.surface_temperature_k == 301.0
+    assert told.sensors["sensor"].model.air_sigma_k < untold.sensors["sensor"].model.air_sigma_k
+
+
+def test_a_log_that_observes_no_height_is_refused_in_words(tmp_path):
+    field = {"field": Channel(np.ones((300, 3)) * 3e-5, "T")}
+    with pytest.raises(BadData, match="No sensor of this log observes height"):
+        assumed(pressure_log(tmp_path, kind="magnetometer", channels=field))
+
+
+def test_a_flight_without_a_marked_burn_is_no_rocket():
+    assert ascent(sample("quadrotor")) is None
+    assert ascent(sample("falcon9_crs11")) is None
+
+
+def test_fixes_that_hardly_moved_give_no_course():
+    flight = ascent(hedy.log())
+    fixes = hedy.log().sensor("gnss")
+    still = {name: replace(item, values=item.values * 0.0 + 0.5) for name, item in fixes.channels.items()}
+    assert course_deg(replace(fixes, channels=still), flight) is None
