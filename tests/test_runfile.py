@@ -1,4 +1,4 @@
-"""A run file is a log like any other: it opens in h5py, every dataset has a unit, every group says what to plot."""
+"""A run file is a log like any other: it opens in h5py, its data have units, its groups say what to plot."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_every_dataset_has_a_known_unit_and_a_name_in_words(written: dict[str, P
 
 @pytest.mark.parametrize("kind", ["replay", "reconstruction"])
 def test_every_group_of_data_plots_itself(written: dict[str, Path], kind: str) -> None:
-    """NeXus: NX_class everywhere, and where data lie a signal, as many axes as it has, the first of its length."""
+    """NeXus: a class everywhere; where data lie a signal and its axes, the first of its length."""
     plotted = 0
     with h5py.File(written[kind], "r") as file:
         assert get_attribute(file.attrs["NX_class"]) == "NXroot"

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,8 @@ def read_setup(path: Path) -> Setup:
         raise BadData(
             f"The setup could not be read: {error.strerror}.", str(path), "Check the path."
         ) from error
+    except UnicodeDecodeError as error:
+        raise BadData("This is no setup: it is not text.", str(path), "Name a JSON file.") from error
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -100,7 +103,16 @@ def read_setup(path: Path) -> Setup:
 
 def answer(options: argparse.Namespace, value: Mapping[str, Any], text: str) -> None:
     """Print an answer: as JSON where asked for, else as text."""
-    print(json.dumps(value, indent=1, ensure_ascii=False, allow_nan=True) if options.json else text)
+    print(json.dumps(plain(value), indent=1, ensure_ascii=False) if options.json else text)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it: what is no finite number is null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return None if isinstance(value, float) and not isfinite(value) else value
 
 
 def tell_progress(share: float, label: str = "") -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 from pathlib import Path
 
-from investigator.commands.arguments import declare_json
+from investigator.commands.arguments import answer, declare_json
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -21,5 +20,5 @@ def run(options: argparse.Namespace) -> int:
     from investigator.logs.health import check_log
 
     report = check_log(options.log)
-    print(json.dumps(report.as_json(), indent=1, ensure_ascii=False) if options.json else report.as_text())
+    answer(options, report.as_json(), report.as_text())
     return int(any(issue.severity is Severity.ERROR for issue in report.issues))
