@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
@@ -37,11 +38,13 @@ def remember(path: str, session: Session) -> None:
     if case is None:
         return
     check = comparison.fidelity if comparison is not None else None
-    count = len(case.hypotheses)
+    many = len(case.hypotheses)
+    rescued = is_rescued(Path(path))
+    name = "Not saved" if rescued else Path(path).name
     entry = {
         "path": str(Path(path).resolve()),
         "title": case.title,
-        "about": f"{Path(path).name}   {count} hypothes{'is' if count == 1 else 'es'}",
+        "about": f"{name}   {many} hypothes{'is' if many == 1 else 'es'}",
         "at": datetime.now().isoformat(timespec="minutes"),
         "status": "" if check is None else ("reproduces" if check.reproduces else "departs"),
         "kind": str(Kind.NONE if check is None else (Kind.OK if check.reproduces else Kind.WARN)),
@@ -49,24 +52,50 @@ def remember(path: str, session: Session) -> None:
     kept = [item for item in _entries() if item["path"] != entry["path"]]
     settings = QSettings()
     settings.setValue("recent", json.dumps([entry, *kept][:_MOST]))
-    settings.setValue("folder", str(Path(path).resolve().parent))
+    if not rescued:
+        settings.setValue("folder", str(Path(path).resolve().parent))
 
 
 def rescue(session: Session) -> Path | None:
-    """Keep an unsaved, changed case where the start page will offer it; None if there is nothing to keep."""
-    if session.case is None or not session.modified:
+    """Keep an unsaved, changed case where the start page will offer it; None if there is nothing to keep.
+
+    Work rescued earlier, from this log or another, is never written over; this session's own is.
+    """
+    case = session.case
+    if case is None or not session.modified:
         return None
-    folder = (
-        Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "unsaved"
-    )
+    if session.rescued is None:
+        session.rescued = _free_place(case.log.sha256[:12])
+    whole = case.replace(log=case.log.replace(path=str(Path(case.log.path).resolve())))
+    save_case(whole, session.rescued)
+    remember(str(session.rescued), session)
+    return session.rescued
+
+
+def is_rescued(path: Path) -> bool:
+    """Whether a case lies where unsaved work is kept, not where an analyst has put it."""
+    return path.resolve().parent == _unsaved().resolve()
+
+
+def forget_rescued(session: Session) -> None:
+    """Let go of the copy kept of unsaved work, now that it is saved in a place of its own."""
+    if session.rescued is not None:
+        gone = str(session.rescued.resolve())
+        session.rescued.unlink(missing_ok=True)
+        session.rescued = None
+        QSettings().setValue("recent", json.dumps([item for item in _entries() if item["path"] != gone]))
+
+
+def _unsaved() -> Path:
+    data = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)
+    return Path(data) / "unsaved"
+
+
+def _free_place(name: str) -> Path:
+    folder = _unsaved()
     folder.mkdir(parents=True, exist_ok=True)
-    target = folder / f"{session.case.log.sha256[:12]}.case"
-    save_case(
-        session.case.replace(log=session.case.log.replace(path=str(Path(session.case.log.path).resolve()))),
-        target,
-    )
-    remember(str(target), session)
-    return target
+    places = (folder / f"{name}{turn}.case" for turn in ("", *(f"-{n}" for n in count(2))))
+    return next(place for place in places if not place.exists())
 
 
 def folder() -> str:
@@ -94,8 +123,14 @@ def _entries() -> list[dict[str, str]]:
         entries = json.loads(str(QSettings().value("recent", "[]")))
     except ValueError:
         return []
-    needed = {"path", "title", "about", "at", "status", "kind"}
-    return [item for item in entries if isinstance(item, dict) and needed <= item.keys()]
+    if not isinstance(entries, list):
+        return []
+    return [item for item in entries if isinstance(item, dict) and _is_entry(item)]
+
+
+def _is_entry(item: dict[str, object]) -> bool:
+    needed = ("path", "title", "about", "at", "status", "kind")
+    return all(isinstance(item.get(key), str) for key in needed) and item["kind"] in list(Kind)
 
 
 def _when(at: str) -> str:

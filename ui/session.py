@@ -34,6 +34,7 @@ class Past:
 class Session(QObject):
     """State and verbs of one window. Signals are past-tense facts."""
 
+    leaving = Signal()  #: the open case is about to give way to another, or to nothing
     opened = Signal()  #: another case or log is open
     closed = Signal()
     case_changed = Signal()  #: the case value changed (edit, undo, redo, save)
@@ -50,6 +51,7 @@ class Session(QObject):
         self.log: FlightLog | None = None
         self.case: Case | None = None
         self.path: Path | None = None
+        self.rescued: Path | None = None  #: where unsaved work of this case is kept meanwhile
         self.comparison: Comparison | None = None
         self.results: Results | None = None
         self.selection = ""
@@ -79,7 +81,9 @@ class Session(QObject):
         return self.case.replace(view=self._saved.view) != self._saved
 
     def open(self, path: Path, imported_to: Path | None = None) -> None:
-        """Open a log or a case (another format is first written as a log to `imported_to`); `opened` or `failed` follows."""
+        """Open a log or a case (another format is first written as a log to `imported_to`); `opened` or
+        `failed` follows.
+        """
         self._opening.start(lambda report, cancelled: open_case(path, imported_to))
 
     def compare(self) -> None:
@@ -97,17 +101,22 @@ class Session(QObject):
         self._comparing.cancel()
         self._opening.cancel()
 
-    def do(self, name: str, verb: Callable[[Case], Case]) -> bool:
+    def do(
+        self,
+        name: str,
+        verb: Callable[[Case], Case],
+        refused: Callable[[InvestigatorError], None] | None = None,
+    ) -> bool:
         """Apply a verb to the case, remembering the old value under the verb's name.
 
-        False if it was refused.
+        False if it was refused; then `refused` is told why, or else `failed`.
         """
         if self.case is None:
             return False
         try:
             changed = verb(self.case)
         except InvestigatorError as error:
-            self.failed.emit(error)
+            (refused or self.failed.emit)(error)
             return False
         if changed != self.case:
             if not (self._past and self._past[-1].name == name and name.endswith("…")):
@@ -173,11 +182,12 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop everything and let go of the log."""
+        self.leaving.emit()
         self._opening.wait()
         self._comparing.wait()
         if self.log is not None:
             self.log.close()
-        self.log = self.case = self.results = self.comparison = self.path = None
+        self.log = self.case = self.results = self.comparison = self.path = self.rescued = None
         self._past.clear()
         self._future.clear()
         self.closed.emit()
@@ -187,7 +197,7 @@ class Session(QObject):
             return
         step = source.pop()
         target.append(Past(step.name.rstrip("…"), self.case))
-        self._adopt(step.case)
+        self._adopt(step.case.replace(view=self.case.view))
 
     def _adopt(self, case: Case) -> None:
         computes = self.case is None or _computed_part(case) != _computed_part(self.case)
@@ -200,10 +210,11 @@ class Session(QObject):
 
     def _take(self, loaded: object) -> None:
         assert isinstance(loaded, Opened)
+        self.leaving.emit()
         self._comparing.cancel()
         if self.log is not None:
             self.log.close()
-        self.log, self.case, self.path = loaded.log, loaded.case, loaded.path
+        self.log, self.case, self.path, self.rescued = loaded.log, loaded.case, loaded.path, None
         self._saved = loaded.case
         self.results, self.comparison = Results(loaded.log), None
         self._past.clear()
