@@ -1,6 +1,7 @@
 """From a log and one half of a setup to a filter problem: the door at which validated models become arrays.
 
-The same data count for every hypothesis: what a half inhibits or withholds is still carried, predicted and scored.
+The same data count for every hypothesis: what a half inhibits or withholds is still carried, predicted and
+scored.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from investigator.world.assembly import arrays
 def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
     """The filter problem of one half over a log.
 
-    Raises UsageError where the half names a stream the log does not hold, BadData where nothing is left to filter.
+    Raises UsageError where the half names a stream the log does not hold, BadData where nothing is left to
+    filter.
     """
     streams = {name: _stream(log, name) for name in half.sensors}
     driving = tuple(_stream(log, name) for name in half.mechanisation.streams())
@@ -103,7 +105,9 @@ def _terrain(log: FlightLog, name: str) -> TerrainModel | None:
 
 
 def _sensor(stream: Stream, use: SensorUse, start: float, end: float) -> SensorProblem:
-    """One sensor's samples in order of time of validity, inside the window, with its model, faults and gate."""
+    """One sensor's samples in order of time of validity, inside the window, with its model, faults and
+    gate.
+    """
     time = stream.time.astype(float)
     for fault in use.faults:
         time = fault.retime(time)

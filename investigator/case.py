@@ -1,4 +1,5 @@
-"""The case: the investigation document, one immutable value. Undo is remembering values; results are derived, never stored.
+"""The case: the investigation document, one immutable value. Undo is remembering values; results are derived,
+never stored.
 
 A case file is JSON (``.case``) with a format version; loading upgrades older versions and never guesses.
 """
@@ -43,7 +44,9 @@ class Override(Declared):
 
 
 class Hypothesis(Declared):
-    """A hypothesis as it stands in a case: badge, words, edit, overrides. Slots are given in order and never recycled."""
+    """A hypothesis as it stands in a case: badge, words, edit, overrides. Slots are given in order and never
+    recycled.
+    """
 
     letter: str
     slot: int

@@ -1,6 +1,7 @@
 """The command line: everything the workbench does, without a screen.
 
-Exit codes: 0 fine, 1 the check failed, 2 usage, 3 bad data, 4 numerical failure. Doing nothing is not success.
+Exit codes: 0 fine, 1 the check failed, 2 usage, 3 bad data, 4 numerical failure. Doing nothing is not
+success.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import sys
 from investigator import __version__
 from investigator.errors import InvestigatorError
 
-#: The commands in the order of an investigation; each is a module of `investigator.commands`, imported when it is asked for.
+#: The commands in the order of an investigation; each is a module of `investigator.commands`, imported when
+#: it is asked for.
 COMMANDS = {
     "check": "say what a flight log holds, what is wrong with it, and what it can support",
     "import": "turn another format into a flight log, with an account of what was done",

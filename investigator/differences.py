@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +30,12 @@ class Change:
     def sentence(self) -> str:
         """The change in words, as window and report print it: ``onboard baro model: sigma 2 → 8.5 m``."""
         place = self.path.rsplit(".", 1)[0].replace(".", " ").replace(" sensors ", " ").replace("_", " ")
-        label, before, after = self.label.lower(), *self.values()
+        place = re.sub(r"\bfaults \d+", "fault", place)
+        if self.path.endswith(".kind"):
+            place, label = place.rpartition(" ")[0], place.rpartition(" ")[2]
+        else:
+            label = self.label.lower()
+        before, after = self.values()
         if self.before is None:
             return f"{place}: {label} {after} added"
         if self.after is None:
@@ -43,6 +50,25 @@ class Change:
     def _text(self, value: Any, unit: str) -> str:
         text = "—" if value is None else show(value, unit)
         return text.replace("_", " ") if self.path.rpartition(".")[2] == "kind" else text
+
+
+def sentences(changes: Sequence[Change]) -> tuple[str, ...]:
+    """Changes in words, a whole thing added or exchanged told in one sentence with its numbers."""
+    told: list[str] = []
+    heads = {item.path.rpartition(".")[0]: item for item in changes if item.path.endswith(".kind")}
+    for item in changes:
+        root = item.path.rpartition(".")[0]
+        if root not in heads:
+            told.append(item.sentence())
+        elif item is heads[root]:
+            own = [part for part in changes if part is not item and part.path.rpartition(".")[0] == root]
+            numbers = ", ".join(
+                f"{part.label.lower()} {part.values()[1]}" for part in own if part.after is not None
+            )
+            told.append(
+                f"{item.sentence()} ({numbers})" if numbers and item.after is not None else item.sentence()
+            )
+    return tuple(told)
 
 
 def show(value: Any, unit: str = "") -> str:

@@ -18,7 +18,9 @@ from investigator.parameters import Declared
 
 
 class Kind(Declared):
-    """A member of a family of models, told apart in files by its ``kind`` word. Subclasses set ``kind: Literal["word"] = "word"``."""
+    """A member of a family of models, told apart in files by its ``kind`` word. Subclasses set ``kind:
+    Literal["word"] = "word"``.
+    """
 
     kind: str
 
@@ -28,7 +30,9 @@ class Kind(Declared):
         return str(cls.model_fields["kind"].default)
 
     def switched(self, word: str) -> Kind:
-        """The family's member of that word, with every field both have taken over. Raises UsageError for an unknown one."""
+        """The family's member of that word, with every field both have taken over. Raises UsageError for an
+        unknown one.
+        """
         known = siblings(self)
         if word not in known:
             raise UsageError(
@@ -45,7 +49,9 @@ class Kind(Declared):
 
 @cache
 def members(package: str, root: type[Kind]) -> Mapping[str, type[Kind]]:
-    """Every member of a family: the classes of the package's modules, then those of entry points in the group of that name."""
+    """Every member of a family: the classes of the package's modules, then those of entry points in the group
+    of that name.
+    """
     found: dict[str, type[Kind]] = {}
     folder = importlib.import_module(package)
     modules = [
@@ -59,14 +65,16 @@ def members(package: str, root: type[Kind]) -> Mapping[str, type[Kind]]:
                 and issubclass(value, root)
                 and value is not root
                 and value.__module__ == module.__name__
+                and isinstance(value.model_fields["kind"].default, str)
             ):
-                if isinstance(value.model_fields["kind"].default, str):
-                    found[value.word()] = value
+                found[value.word()] = value
     return dict(sorted(found.items()))
 
 
 def member_of(package: str, root: type[Kind]) -> tuple[SerializeAsAny, BeforeValidator]:
-    """Metadata for ``Annotated[Root, *member_of("investigator.sensors", Root)]``: files give ``kind``, code gives a value."""
+    """Metadata for ``Annotated[Root, *member_of("investigator.sensors", Root)]``: files give ``kind``, code
+    gives a value.
+    """
 
     def build(value: object) -> object:
         if not isinstance(value, Mapping):

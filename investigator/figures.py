@@ -1,8 +1,8 @@
 """Figures as values: what the screen and the page both draw. What the board sees is what the analyst saw.
 
-A `Figure` is a stack of `Panel`s on one time axis. Marks carry roles, not colours: the theme of the window or the page gives
-each role its ink (on-board: text ink, reconstruction: green, hypothesis: its slot's colour and dash, rejected: red crosses).
-Times are seconds since the log's epoch; values are in the panel's unit.
+A `Figure` is a stack of `Panel`s on one time axis. Marks carry roles, not colours: the theme of the window or
+the page gives each role its ink (on-board: text ink, reconstruction: green, hypothesis: its slot's colour and
+dash, rejected: red crosses). Times are seconds since the log's epoch; values are in the panel's unit.
 """
 
 from __future__ import annotations
@@ -65,7 +65,9 @@ class Band:
 
 @dataclass(frozen=True)
 class Dots:
-    """Samples: time, value (N,), used (N,) bool (rejected ones are crosses), reason (N,) of words for the tooltip."""
+    """Samples: time, value (N,), used (N,) bool (rejected ones are crosses), reason (N,) of words for the
+    tooltip.
+    """
 
     name: str
     ink: Ink
@@ -85,7 +87,8 @@ class Scale(StrEnum):
 
 @dataclass(frozen=True)
 class Panel:
-    """One plot: title and unit as its header shows them, and its marks, drawn in order bands, terrain, dots, curves.
+    """One plot: title and unit as its header shows them, and its marks, drawn in order bands, terrain, dots,
+    curves.
 
     `problem` replaces the drawing when the panel cannot draw: (what, where and why, way out).
     """

@@ -1,4 +1,6 @@
-"""The form of a hypothesis: which parameters it shows, what they are as flown, grouped under titles. The window draws it."""
+"""The form of a hypothesis: which parameters it shows, what they are as flown, grouped under titles. The
+window draws it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _HIDDEN = ("start_s", "end_s")  #: shown together as the group's time span
 
 @dataclass(frozen=True)
 class Row:
-    """One parameter in a form: where a verb sets it, what it is now, and what it is as flown (None: nothing to compare)."""
+    """One parameter in a form: where a verb sets it, what it is now, and what it is as flown (None: nothing
+    to compare).
+    """
 
     path: str
     parameter: Parameter
@@ -27,16 +31,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Group:
-    """A titled part of a form. `note` stands right of the title (the sensor, the half); `holds` are its span's paths, if any."""
+    """A titled part of a form. `note` stands right of the title (the sensor, the half); `holds` are the
+    rows of the times it acts between, if any."""
 
     title: str
     note: str
     rows: tuple[Row, ...]
-    holds: tuple[str, str] | None = None
+    holds: tuple[Row, Row] | None = None
 
 
 def form(hypothesis: Hypothesis, setup: Setup) -> tuple[Group, ...]:
-    """The form of a hypothesis over a baseline setup: its family's own parameters, then the parts of the setup it names."""
+    """The form of a hypothesis over a baseline setup: its family's own parameters, then the parts of the
+    setup it names.
+    """
     edited = hypothesis.apply(setup)
     narrowed = {f"edit.{path}": kinds for path, kinds in hypothesis.edit.kinds(setup).items()}
     groups = list(_groups(hypothesis.edit, "edit", None, narrowed))
@@ -77,11 +84,13 @@ def _groups(
         elif isinstance(nested, dict):
             for key, part in nested.items():
                 inner += _groups(part, f"{path}.{name}.{key}", flown, narrowed)
-    holds = (
-        (f"{path}.start_s", f"{path}.end_s")
-        if all(name in type(value).model_fields for name in _HIDDEN)
-        else None
-    )
+    spanning = {item.path: item for item in parameters(value) if item.path in _HIDDEN}
+    holds = None
+    if len(spanning) == len(_HIDDEN):
+        first, last = (
+            Row(f"{path}.{name}", spanning[name], _flown(flown, f"{path}.{name}")) for name in _HIDDEN
+        )
+        holds = (first, last)
     title, note = _title(path)
     return (Group(title, note, tuple(own), holds), *inner)
 

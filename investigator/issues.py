@@ -18,7 +18,8 @@ class Severity(StrEnum):
 class Issue:
     """One defect with a stable code, where it stands, how often, and a sentence.
 
-    `place` is an address in the file such as ``/sensors/baro/pressure``; `time` the span (s) in which it occurs, if known.
+    `place` is an address in the file such as ``/sensors/baro/pressure``; `time` the span (s) in which it
+    occurs, if known.
     """
 
     code: str

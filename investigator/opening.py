@@ -43,7 +43,8 @@ def open_case(path: Path, imported_to: Path | None = None) -> Opened:
     if log.sha256 != case.log.sha256:
         log.close()
         raise BadData(
-            f"The log's hash has changed since this case was made: it was {case.log.sha256[:8]}…, now {log.sha256[:8]}…",
+            f"The log's hash has changed since this case was made: it was {case.log.sha256[:8]}…, "
+            f"now {log.sha256[:8]}…",
             case.log.path,
             "Results of this case belong to the old file. Find it, or start a new case on this log.",
         )

@@ -1,12 +1,14 @@
-"""Declared parameters: one line gives name, unit, bounds and meaning; file, form, report and difference follow from it.
+"""Declared parameters: one line gives name, unit, bounds and meaning; file, form, report and difference
+follow from it.
 
-A model is a frozen pydantic value. ``quantity`` annotates a number with its unit, bounds and one line of documentation:
+A model is a frozen pydantic value. ``quantity`` annotates a number with its unit, bounds and one line of
+documentation:
 
     class RangeBias(Fault):
         bias_m: Annotated[float, quantity("m", "added to every range", ge=-500, le=500)] = 0.0
 
-A *path* such as ``onboard.sensors.baro.gate.sigmas`` names one parameter of a tree of models. Tuples are indexed by number,
-mappings by key.
+A *path* such as ``onboard.sensors.baro.gate.sigmas`` names one parameter of a tree of models. Tuples are
+indexed by number, mappings by key.
 """
 
 from __future__ import annotations
@@ -59,7 +61,9 @@ def choice(doc: str, *, label: str = "") -> Any:
 
 @dataclass(frozen=True)
 class Parameter:
-    """One declared parameter where it stands in a tree: path, label, unit, meaning, bounds, choices and present value."""
+    """One declared parameter where it stands in a tree: path, label, unit, meaning, bounds, choices and
+    present value.
+    """
 
     path: str
     label: str
@@ -89,7 +93,9 @@ def _choices(info: FieldInfo) -> tuple[str, ...]:
 
 
 def parameters(value: BaseModel, path: str = "", *, kinds: bool = False) -> Iterator[Parameter]:
-    """Walk every declared parameter of a tree of models, in order of declaration; with `kinds`, its kinds too."""
+    """Walk every declared parameter of a tree of models, in order of declaration; with `kinds`, its kinds
+    too.
+    """
     for name, info in type(value).model_fields.items():
         here = f"{path}.{name}" if path else name
         item = getattr(value, name)
@@ -198,7 +204,9 @@ def at_defaults(value: Model) -> Model:
 
 
 def put(value: Model, path: str, new: Any) -> Model:
-    """The same tree with one parameter changed, validated. Raises UsageError naming the rule that refused it."""
+    """The same tree with one parameter changed, validated. Raises UsageError naming the rule that refused
+    it.
+    """
     get(value, path)
     try:
         return _put(value, path.split("."), new)  # type: ignore[return-value]  # the tree keeps its own type at the root

@@ -1,7 +1,7 @@
 """Reconstruction: the best estimate of what really happened.
 
-A forward pass with `setup.actual`, every sensor and every witness it names, then a backward smoothing pass (modified
-Bryson–Frazier); residuals of every sensor against the result.
+A forward pass with `setup.actual`, every sensor and every witness it names, then a backward smoothing pass
+(modified Bryson–Frazier); residuals of every sensor against the result.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from investigator.setup import Setup
 class Reconstruction:
     """What happened: smoothed trajectory, the forward run behind it, residuals of every sensor against it.
 
-    `consistency` is the largest filter–smoother difference in its own sigma (McReynolds): near or above 6 the two passes
-    contradict each other, and the model is wrong somewhere.
+    `consistency` is the largest filter–smoother difference in its own sigma (McReynolds): near or above 6 the
+    two passes contradict each other, and the model is wrong somewhere.
     """
 
     label: str

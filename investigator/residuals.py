@@ -1,8 +1,8 @@
 """Every sensor against a trajectory: residuals in the recorded unit, and samples projected onto height.
 
-A projected sample is the height at which a nominal sensor of this kind would have read what was recorded, at the
-trajectory's position, attitude and speed. Slant range is never plotted as altitude: it goes along the beam, through the
-attitude, to the terrain, and comes out as height.
+A projected sample is the height at which a nominal sensor of this kind would have read what was recorded, at
+the trajectory's position, attitude and speed. Slant range is never plotted as altitude: it goes along the
+beam, through the attitude, to the terrain, and comes out as height.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ _LEAST_SHARE = (
 
 @dataclass(frozen=True)
 class Residuals:
-    """One sensor against a trajectory. time (m,), z and residual (m, k) in the unit, sigma (m, k) of the sensor alone.
+    """One sensor against a trajectory. time (m,), z and residual (m, k) in the unit, sigma (m, k) of the
+    sensor alone.
 
-    height_site (m,) is each sample projected onto height (NaN where it says nothing of height); misfit_m (m,) the
-    residual in metres of height, faults and own states as modelled; usable (m,) bool.
+    height_site (m,) is each sample projected onto height (NaN where it says nothing of height); misfit_m (m,)
+    the residual in metres of height, faults and own states as modelled; usable (m,) bool.
     """
 
     sensor: str
@@ -81,7 +82,9 @@ def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) 
 
 
 def _in_metres(residual: np.ndarray, H: np.ndarray, view: View, problem: Problem) -> float:
-    """The residual of the value most sensitive to height, divided by that sensitivity; NaN where there is none."""
+    """The residual of the value most sensitive to height, divided by that sensitivity; NaN where there is
+    none.
+    """
     slope = _steepest(H, _up_p(view, problem)[0])
     return float("nan") if slope is None else float(residual[slope[0]] / slope[1])
 
@@ -133,7 +136,9 @@ def _own_states(sensor: SensorProblem, trajectory: Trajectory, time: np.ndarray)
 
 
 def _projected(problem: Problem, sensor: SensorProblem, view: View, z: np.ndarray) -> float:
-    """The height above site at which the nominal sensor reads z (Newton's method on its own measurement function)."""
+    """The height above site at which the nominal sensor reads z (Newton's method on its own measurement
+    function).
+    """
     up_p, height = _up_p(view, problem)
     nominal_states = np.zeros(len(sensor.states))
     rise = 0.0

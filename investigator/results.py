@@ -1,7 +1,7 @@
 """Results by digest: a run is derived from the log, one half of a setup and the engine.
 
-The same inputs are computed once, whichever threads ask. One `Results` belongs to one open log; undo and revisits
-find what they need here.
+The same inputs are computed once, whichever threads ask. One `Results` belongs to one open log; undo and
+revisits find what they need here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _POLL_S = 0.02  #: how often a request that waits for another's run asks whether
 
 
 class Results:
-    """Replays and reconstructions of one log by the digest of the half they depend on, the newest `room` of each."""
+    """Replays and reconstructions of one log by the digest of the half they depend on, the newest `room` of
+    each.
+    """
 
     def __init__(self, log: FlightLog, engine: str = "reference", room: int = 64) -> None:
         self.log = log
@@ -106,7 +108,9 @@ class Results:
 
 
 def _wait(other: Event, cancelled: CancelledQuery | None) -> None:
-    """Until another thread's run of the same inputs ends, however it ends. Raises Cancelled when asked to stop."""
+    """Until another thread's run of the same inputs ends, however it ends. Raises Cancelled when asked to
+    stop.
+    """
     while not other.wait(_POLL_S):
         if cancelled is not None and cancelled():
             raise Cancelled("The run was stopped.", "", "Start it again to have its result.")

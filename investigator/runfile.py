@@ -1,8 +1,11 @@
-"""Run files: a replay or a reconstruction as HDF5, under the same conventions as a flight log (units, NeXus, h5web plots).
+"""Run files: a replay or a reconstruction as HDF5, under the same conventions as a flight log (units, NeXus,
+h5web plots).
 
-/                     format, kind (replay | reconstruction), label, engine, setup (JSON), setup_digest, log_sha256, log_likelihood
-/trajectory           time, height_site, vertical_speed, their sigmas, height_ref, position, velocity, quaternion, states, sigmas
-/innovations/<sensor> time, innovation, sigma, ratio, nis, used, reason, log_likelihood, recorded, predicted
+/                     format, kind (replay | reconstruction), label, engine, setup (JSON), setup_digest,
+log_sha256, log_likelihood
+/trajectory           time, height_site, vertical_speed, their sigmas, height_ref, position, velocity,
+quaternion, states, sigmas /innovations/<sensor> time, innovation, sigma, ratio, nis, used, reason,
+log_likelihood, recorded, predicted
 /residuals/<sensor>   (reconstructions) time, residual, sigma, height_site
 """
 

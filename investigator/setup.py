@@ -1,7 +1,8 @@
 """The setup: everything a filter run needs besides the log, in two halves.
 
-`onboard` is what the flight software believed and did; `actual` is how sensors and world really behaved. A replay runs with
-the first, a reconstruction with the second. A hypothesis is a pure edit of a setup; the baseline is the as-flown one.
+`onboard` is what the flight software believed and did; `actual` is how sensors and world really behaved. A
+replay runs with the first, a reconstruction with the second. A hypothesis is a pure edit of a setup; the
+baseline is the as-flown one.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ AnyMechanisation = Annotated[Mechanisation, *member_of("investigator.navigation"
 
 
 class SensorUse(Declared):
-    """How one half uses one stream: the sensor as modelled, its faults, its gate, and whether it takes part."""
+    """How one half uses one stream: the sensor as modelled, its faults, its gate, and whether it takes
+    part.
+    """
 
     model: AnySensor
     gate: AnyGate
@@ -61,7 +64,9 @@ class Navigation(Declared):
 
 
 class Bounds(Declared):
-    """How closely the baseline replay must follow the recorded solution before anything is concluded from it."""
+    """How closely the baseline replay must follow the recorded solution before anything is concluded from
+    it.
+    """
 
     height_rms_m: Annotated[
         float, quantity("m", "root mean square of the height difference", ge=0, label="Height rms")

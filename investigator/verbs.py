@@ -1,4 +1,5 @@
-"""What a user can do to a case: pure functions from a case to the next one, each leaving a line in the audit trail.
+"""What a user can do to a case: pure functions from a case to the next one, each leaving a line in the audit
+trail.
 
 Undo is remembering values; nothing here computes a run.
 """
@@ -53,7 +54,8 @@ def remove_hypothesis(case: Case, letter: str) -> Case:
 
 
 def set_parameter(case: Case, letter: str, path: str, value: Any) -> Case:
-    """One parameter of a hypothesis: ``edit.…`` of its own family, else a path of the edited setup (an override).
+    """One parameter of a hypothesis: ``edit.…`` of its own family, else a path of the edited setup (an
+    override).
 
     Raises UsageError naming the rule that refused it.
     """
@@ -122,7 +124,9 @@ def move_hypothesis(case: Case, letter: str, by: int) -> Case:
 
 
 def replace_setup(case: Case, setup: Setup, why: str) -> Case:
-    """Another baseline (identified, or given by the analyst). Raises UsageError if a hypothesis no longer applies."""
+    """Another baseline (identified, or given by the analyst). Raises UsageError if a hypothesis no longer
+    applies.
+    """
     for hypothesis in case.hypotheses:
         try:
             hypothesis.apply(setup)

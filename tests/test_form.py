@@ -77,7 +77,8 @@ def test_only_faults_that_can_befall_the_sensor_are_offered(opened_flight: Opene
 def test_a_time_span_stands_apart_from_the_numbers(opened_flight: Opened) -> None:
     case, item = hypothesis(opened_flight.case, SensorFault(sensor="baro", fault=Dropout()))
     group = form(item, case.setup)[-1]
-    assert group.holds == ("edit.fault.start_s", "edit.fault.end_s")
+    assert group.holds is not None
+    assert [row.path for row in group.holds] == ["edit.fault.start_s", "edit.fault.end_s"]
     assert not {"edit.fault.start_s", "edit.fault.end_s"} & rows((group,)).keys()
 
 

@@ -104,7 +104,7 @@ def test_a_change_is_told_in_words_with_its_unit(setup: Setup) -> None:
 def test_another_kind_is_a_difference_even_where_no_number_differs(setup: Setup) -> None:
     out, stuck = with_faults(setup, Dropout()), with_faults(setup, StuckValue())
     (change,) = differences(out, stuck)
-    assert change.sentence() == "actual baro faults 0: kind dropout → stuck value"
+    assert change.sentence() == "actual baro: fault dropout → stuck value"
 
 
 def test_a_model_that_joins_is_named_by_its_kind_and_a_whole_run_is_not_a_billion_seconds(
@@ -112,22 +112,22 @@ def test_a_model_that_joins_is_named_by_its_kind_and_a_whole_run_is_not_a_billio
 ) -> None:
     sentences = [change.sentence() for change in differences(setup, with_faults(setup, Bias(bias=3.0)))]
     assert sentences == [
-        "actual baro faults 0: kind bias added",
-        "actual baro faults 0: bias 3 added",
-        "actual baro faults 0: component every added",
+        "actual baro: fault bias added",
+        "actual baro fault: bias 3 added",
+        "actual baro fault: component every added",
     ]
 
 
 def test_a_limited_span_is_told(setup: Setup) -> None:
     sentences = [c.sentence() for c in differences(setup, with_faults(setup, Dropout(start_s=3.0)))]
-    assert "actual baro faults 0: from 3 s added" in sentences
+    assert "actual baro fault: from 3 s added" in sentences
 
 
 def test_what_is_gone_is_told(setup: Setup) -> None:
     open_gate = setup.onboard.sensors["baro"].replace(gate=AcceptAll())
     changed = setup.replace(onboard=setup.onboard.replace(sensors={"baro": open_gate}))
     sentences = [change.sentence() for change in differences(setup, changed)]
-    assert "onboard baro gate: kind reject sigma → accept all" in sentences
+    assert "onboard baro: gate reject sigma → accept all" in sentences
     assert any(sentence.endswith("removed") and "4" in sentence for sentence in sentences)
 
 

@@ -13,10 +13,14 @@ from investigator.errors import UsageError
 from investigator.faults.static_port import StaticPort
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.hypotheses.tuning import Tuning
+from investigator.parameters import get, put
 from sample_logs.cases import made
 from tests import hedy
 
 WINDOWS = Windows(train=((0.3, 6.5), (10.0, 14.0)), score=(0.3, 34.0), leave_out=((6.6, 9.4),))
+
+
+CP = "parts.0.fault.cp_subsonic"
 
 
 @pytest.fixture(scope="module")
@@ -40,22 +44,22 @@ def test_they_fall_as_much_where_nothing_was_fitted(fitted):
 
 
 def test_the_coefficient_is_what_the_study_found_and_carries_an_interval(fitted):
-    value = fitted.values["fault.cp_subsonic"]
-    low, high = fitted.interval["fault.cp_subsonic"]
+    value = fitted.values[CP]
+    low, high = fitted.interval[CP]
     assert 0.050 <= value <= 0.059
     assert low < 0.0548 < high and low < value < high
-    assert 0.0005 < fitted.sigma["fault.cp_subsonic"] < 0.005
+    assert 0.0005 < fitted.sigma[CP] < 0.005
 
 
 def test_the_sample_case_holds_the_fitted_value(case, fitted):
-    held = case.hypothesis("A").edit.fault.cp_subsonic
-    assert held == pytest.approx(fitted.values["fault.cp_subsonic"], abs=5e-4)
+    assert get(case.hypothesis("A").edit, CP) == pytest.approx(fitted.values[CP], abs=5e-4)
 
 
 def test_parameters_that_the_windows_do_not_show_are_named_and_left_alone(case, fitted):
-    assert set(fitted.unidentified) == {"fault.cp_supersonic", "fault.mach_low", "fault.mach_high"}
-    before, after = case.hypothesis("A").edit.fault, fitted.edit.fault
-    assert after.replace(cp_subsonic=before.cp_subsonic) == before
+    left = {"parts.0.fault.cp_supersonic", "parts.0.fault.mach_low", "parts.0.fault.mach_high"}
+    before = case.hypothesis("A").edit
+    assert set(fitted.unidentified) == left
+    assert put(fitted.edit, CP, get(before, CP)) == before
 
 
 def test_windows_tell_training_score_and_what_was_held_out_apart():

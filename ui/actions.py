@@ -1,4 +1,6 @@
-"""The action table: every command of the window with its words, key and when it is possible. Menus and help follow from it."""
+"""The action table: every command of the window with its words, key and when it is possible. Menus and help
+follow from it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
 
 @dataclass(frozen=True)
 class Command:
-    """One thing a user can ask of the window. Keys as Qt spells them; `enabled` is asked whenever the state changes."""
+    """One thing a user can ask of the window. Keys as Qt spells them; `enabled` is asked whenever the state
+    changes.
+    """
 
     key: str
     words: str
@@ -22,7 +26,9 @@ class Command:
 
 
 def install(window: QWidget, commands: Sequence[Command]) -> dict[str, QAction]:
-    """Put the commands onto a window as actions; single letters are off while a text field has the keyboard."""
+    """Put the commands onto a window as actions; single letters are off while a text field has the
+    keyboard.
+    """
     made: dict[str, QAction] = {}
     for command in commands:
         action = QAction(command.words, window)

@@ -1,4 +1,6 @@
-"""Export from the window: the same report the command line writes, on a thread, with its result in the status bar."""
+"""Export from the window: the same report the command line writes, on a thread, with its result in the status
+bar.
+"""
 
 from __future__ import annotations
 
@@ -52,6 +54,10 @@ class Exporter(QObject):
                 compose(comparison, log, date.today(), letter=letter), folder
             )
         )
+
+    def close(self) -> None:
+        """Wait for a report that is being written: it appears whole or not at all."""
+        self._job.wait()
 
     def _on_written(self, written: object) -> None:
         self.told.emit(f"Report written: {written.paths[0].parent}")  # type: ignore[attr-defined]  # a Written value

@@ -50,7 +50,7 @@ class _Task(QRunnable):
             self._messenger.failed.emit(self._number, None)
         except InvestigatorError as error:
             self._messenger.failed.emit(self._number, error)
-        except Exception as error:  # the outermost layer of a thread: nothing above it could show the failure
+        except Exception as error:  # noqa: BLE001  # outermost layer of a thread: nothing above shows it
             self._messenger.failed.emit(self._number, error)
         else:
             self._messenger.finished.emit(self._number, result)

@@ -1,4 +1,6 @@
-"""The window without a screen: the same pages drawn offscreen to pictures, and the report the window would export."""
+"""The window without a screen: the same pages drawn offscreen to pictures, and the report the window would
+export.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,8 @@ _PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 120
 
 
 def render(app: QApplication, source: Path | None, into: Path) -> int:
-    """Draw start and timeline pages of a case in both themes, write comparison and report, and say where they are.
+    """Draw start and timeline pages of a case in both themes, write comparison and report, and say where they
+    are.
 
     0 when all is written; 1 when the case could not be opened or compared.
     """

@@ -1,4 +1,6 @@
-"""The samples that come with the program, as the start page shows them: landers and real flights stand apart."""
+"""The samples that come with the program, as the start page shows them: landers and real flights stand
+apart.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,9 @@ def _card(shipped: Shipped) -> Sample | None:
 
 
 def _sketch(log: FlightLog) -> Sketch:
-    """What was believed in flight, thinned to what a thumbnail can show; samples where nothing was believed on board."""
+    """What was believed in flight, thinned to what a thumbnail can show; samples where nothing was believed
+    on board.
+    """
     recorded = log.navigation()
     if recorded is not None and "altitude" in recorded.channels:
         return Sketch(believed=_thin(log, recorded, recorded.values("altitude")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from investigator import __version__
@@ -41,7 +41,7 @@ class Window(QMainWindow):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.setWindowTitle("Descent Investigator")
+        self.setWindowTitle("Descent Investigator[*]")
         self.setAcceptDrops(True)
         self.top, self.status = TopBar(), StatusBar()
         self.rail = Rail(PAGES, FOOT)
@@ -114,7 +114,8 @@ class Window(QMainWindow):
         session.case_changed.connect(self._on_case)
         session.comparison_changed.connect(self._on_comparison)
         session.failed.connect(self._on_failure)
-        session.saved.connect(lambda path: recent.remember(path, session))
+        session.saved.connect(self._on_saved)
+        session.leaving.connect(self._keep)
         self.rail.page_asked.connect(self.show_page)
         self.top.start_asked.connect(self.show_start)
         self.top.undo_asked.connect(session.undo)
@@ -131,13 +132,27 @@ class Window(QMainWindow):
         self.timeline.explanation_asked.connect(self.ask.explanation)
         self.timeline.pointer_moved.connect(self._on_pointers)
         self._keeping.setInterval(_KEEP_MS)
-        self._keeping.timeout.connect(lambda: recent.rescue(session))
+        self._keeping.timeout.connect(self._keep)
         self._keeping.start()
         self.exporter.told.connect(self.status.job.set_text)
 
     def _on_opened(self) -> None:
+        session = self.session
+        if session.path is not None and recent.is_rescued(session.path):
+            session.rescued, session.path = session.path, None
         self.status.job.set_text("")
         self.show_page("timeline")
+
+    def _on_saved(self, path: str) -> None:
+        recent.forget_rescued(self.session)
+        recent.remember(path, self.session)
+
+    def _keep(self) -> None:
+        """Put unsaved work aside, where the start page will offer it."""
+        try:
+            recent.rescue(self.session)
+        except InvestigatorError as error:
+            self._on_failure(error)
 
     def _on_case(self) -> None:
         session = self.session
@@ -145,7 +160,8 @@ class Window(QMainWindow):
             return
         words, kind, icon = _ORIGINS[session.log.header.origin]
         header = session.log.header
-        self.top.show_case(session.case.title, header.mission or header.vehicle, words, kind, icon)
+        about = next((text for text in (header.mission, header.vehicle) if text != session.case.title), "")
+        self.top.show_case(session.case.title, about, words, kind, icon)
         self.top.show_history(session.undo_name, session.redo_name)
         name = session.path.name if session.path else "Not saved yet"
         self.status.saved.set_text(f"{name}, changed" if session.modified else name)
@@ -194,7 +210,7 @@ class Window(QMainWindow):
         )
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        recent.rescue(self.session)
+        self.exporter.close()
         self.session.close()
         event.accept()
 

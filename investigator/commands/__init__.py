@@ -1,1 +1,3 @@
-"""The commands of the command line, one file each: `declare` its arguments, `run` it and return the exit code."""
+"""The commands of the command line, one file each: `declare` its arguments, `run` it and return the exit
+code.
+"""

@@ -18,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
     """0 when all runs finished, 4 when one diverged (its row says so)."""
     from investigator.diagnosis.comparison import compare
     from investigator.diagnosis.tabulation import tabulate
+    from investigator.differences import sentences
     from investigator.opening import open_case
     from investigator.results import Results
 
@@ -25,9 +26,7 @@ def run(options: argparse.Namespace) -> int:
     letters = tuple(item.letter for item in opened.case.hypotheses)
     comparison = compare(opened.case, Results(opened.log), letters=letters, progress=arguments.tell_progress)
     table = tabulate(comparison, opened.log.header)
-    changes = {
-        item.hypothesis.letter: [change.sentence() for change in item.changes] for item in comparison.outcomes
-    }
+    changes = {item.hypothesis.letter: list(sentences(item.changes)) for item in comparison.outcomes}
     fidelity = comparison.fidelity.sentence() if comparison.fidelity else "no recorded solution"
     value = {
         "fidelity": fidelity,
@@ -49,8 +48,8 @@ def run(options: argparse.Namespace) -> int:
     for index, row in enumerate(table.rows):
         cells = [f"{table.text(index, number):>14}" for number in range(len(table.columns))]
         lines.append("  ".join([f"{row.letter:<2}", f"{row.title:<{width}}", *cells]))
-    for letter, sentences in changes.items():
-        lines += [f"  {letter}: {sentence}" for sentence in sentences]
+    for letter, lines_of in changes.items():
+        lines += [f"  {letter}: {sentence}" for sentence in lines_of]
     arguments.answer(options, value, "\n".join(lines))
     runs = [comparison.baseline, *(item.run for item in comparison.outcomes)]
     return 4 if any(item.divergence for item in runs) else 0

@@ -53,5 +53,7 @@ def run(options: argparse.Namespace) -> int:
 def _named(item: str) -> tuple[str, str]:
     name, sign, value = item.partition("=")
     if not sign:
-        raise UsageError(f"“{item}” is not NAME=VALUE.", "--header", "Write for example --header vehicle=Hedy.")
+        raise UsageError(
+            f"“{item}” is not NAME=VALUE.", "--header", "Write for example --header vehicle=Hedy."
+        )
     return name.strip(), value.strip()

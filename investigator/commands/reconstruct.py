@@ -1,4 +1,6 @@
-"""`investigator reconstruct LOG|CASE`: what really happened, with uncertainty, and where sensors part from it."""
+"""`investigator reconstruct LOG|CASE`: what really happened, with uncertainty, and where sensors part from
+it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +42,8 @@ def run(options: argparse.Namespace) -> int:
     }
     lines = [
         f"Reconstruction of {opened.case.title}",
-        f"  highest {track.height_site[top]:.1f} ± {3 * track.height_site_sigma[top]:.1f} m (3σ) above site at T{track.time[top]:+.2f} s",
+        f"  highest {track.height_site[top]:.1f} ± {3 * track.height_site_sigma[top]:.1f} m (3σ) above site "
+        f"at T{track.time[top]:+.2f} s",
         f"  filter against smoother: {result.consistency:.2f} σ",
         *[f"  {window.sentence()}" for window in windows],
     ]

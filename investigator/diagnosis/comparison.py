@@ -1,7 +1,9 @@
-"""A comparison: what several hypotheses say of one log, on the same data, with the baseline and the reconstruction.
+"""A comparison: what several hypotheses say of one log, on the same data, with the baseline and the
+reconstruction.
 
-A hypothesis that edits `onboard` is drawn as its replay: what the vehicle would have believed. One that edits only `actual`
-changes no belief on recorded data; it is drawn as the reconstruction under it: what would have happened, were it so.
+A hypothesis that edits `onboard` is drawn as its replay: what the vehicle would have believed. One that edits
+only `actual` changes no belief on recorded data; it is drawn as the reconstruction under it: what would have
+happened, were it so.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Baseline replay, reconstruction, fidelity and the outcomes of the hypotheses of a case, in its order."""
+    """Baseline replay, reconstruction, fidelity and the outcomes of the hypotheses of a case, in its
+    order.
+    """
 
     case: Case
     recorded: Stream | None
@@ -58,7 +62,8 @@ def compare(
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
-    """Run what is missing and put it side by side. `letters` limits the hypotheses (None: those shown in the case).
+    """Run what is missing and put it side by side. `letters` limits the hypotheses (None: those shown in the
+    case).
 
     Raises Cancelled when asked to stop; what was finished by then stays in `results`.
     """

@@ -1,15 +1,16 @@
-"""The numbers of a comparison: misfit to the flight and to the reconstruction, adequacy, rejected share, log-likelihood.
+"""The numbers of a comparison: misfit to the flight and to the reconstruction, adequacy, rejected share,
+log-likelihood.
 
 ln L scores every usable sample of the baseline's `actual` half in its recorded unit, whether a filter used it
 or not: p(z) = (1 − π)·N(z; ẑ, S) + π/support. The second term is the price of a discard. A model cannot buy
-discards by inflating its covariance; and what a hypothesis throws away (a dropout, a diverged run, a window cut
-short) costs that price, sample by sample, so that all are scored on the same data.
+discards by inflating its covariance; and what a hypothesis throws away (a dropout, a diverged run, a window
+cut short) costs that price, sample by sample, so that all are scored on the same data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.logs.contents import Header, Stream
 from investigator.setup import Navigation
 
+_FEWEST = 8  #: samples from which an autocorrelation is told
 OUTLIER_SHARE = 0.01  #: π, declared for every sensor
 
 #: Width over which a discarded value may lie, by recorded unit: the span instruments of that unit can report.
@@ -45,9 +47,11 @@ class Metrics:
     """One hypothesis ("" the baseline) in numbers. NaN where the log gives nothing to compare with.
 
     onboard_rms_m: replay against the recorded solution; reconstruction_rms_m: its curve against the baseline
-    reconstruction; nis: mean normalised innovation squared per degree of freedom of the samples used; rejected: share of
-    samples a gate turned away; log_likelihood: ln L of the sensors under `actual`; samples: how many were scored,
-    the same for all, of which the hypothesis says nothing of `discarded`.
+    reconstruction; nis: mean normalised innovation squared per degree of freedom of the samples used;
+    rejected: share of samples a gate turned away; log_likelihood: ln L of the sensors under `actual`;
+    samples: how many were scored, the same for all, of which the hypothesis says nothing of `discarded`;
+    discounted: ln L with each sensor's part times its ζ, because neighbouring samples err together and a raw
+    sum counts one error many times.
     """
 
     letter: str
@@ -58,6 +62,7 @@ class Metrics:
     log_likelihood: float
     samples: int
     discarded: int = 0
+    discounted: float = float("nan")
 
 
 def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
@@ -67,19 +72,25 @@ def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
     base = comparison.case.setup.actual
     counted = comparison.reconstruction.forward.innovations
 
-    def row(letter: str, judged: Run, track: Trajectory, scored: Run, actual: Navigation) -> Metrics:
+    def row(
+        letter: str, judged: Run, track: Trajectory, scored: Run, actual: Navigation
+    ) -> tuple[Metrics, Score, Run]:
         whole = (actual.start_s, actual.end_s) == (base.start_s, base.end_s)
         score = log_likelihood(scored.innovations, counted, whole=whole)
         nis, rejected = adequacy(judged.innovations.values())
-        return Metrics(
-            letter=letter,
-            onboard_rms_m=_against_recorded(track, recorded, header),
-            reconstruction_rms_m=_rms_between(track.time, track.height_site, happened),
-            nis=nis,
-            rejected=rejected,
-            log_likelihood=score.total,
-            samples=score.samples,
-            discarded=score.discarded,
+        return (
+            Metrics(
+                letter=letter,
+                onboard_rms_m=_against_recorded(track, recorded, header),
+                reconstruction_rms_m=_rms_between(track.time, track.height_site, happened),
+                nis=nis,
+                rejected=rejected,
+                log_likelihood=score.total,
+                samples=score.samples,
+                discarded=score.discarded,
+            ),
+            score,
+            scored,
         )
 
     baseline = comparison.baseline
@@ -89,15 +100,43 @@ def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
         judged = item.run if item.draws == "replay" else forward
         actual = item.hypothesis.apply(comparison.case.setup).actual
         rows.append(row(item.hypothesis.letter, judged, item.trajectory, forward, actual))
-    return tuple(rows)
+    best = max(rows, key=lambda item: item[1].total)[2]
+    shares = {name: independent_share(seen) for name, seen in best.innovations.items()}
+    return tuple(
+        replace(
+            numbers, discounted=sum(shares.get(name, 1.0) * part for name, part in score.by_sensor.items())
+        )
+        for numbers, score, _ in rows
+    )
+
+
+def independent_share(seen: Innovations) -> float:
+    """ζ = min(1, 1/(1 + 2·Σρ)): the share of a sensor's samples that count as independent.
+
+    ρ are the autocorrelations of its normalised innovations, summed up to the first that is not positive
+    (Geyer 1992, initial positive sequence). 1 where there is too little to tell.
+    """
+    kept = _scored(seen)
+    values = (seen.innovation[kept] / seen.sigma[kept])[:, 0]
+    values = values[np.isfinite(values)]
+    if values.size < _FEWEST or not np.any(values):
+        return 1.0
+    power = np.abs(np.fft.rfft(values, 2 * values.size)) ** 2
+    rho = np.fft.irfft(power)[: values.size]
+    rho = rho / rho[0]
+    ends = np.flatnonzero(rho <= 0.0)
+    return float(min(1.0, 1.0 / (1.0 + 2.0 * rho[1 : ends[0] if ends.size else rho.size].sum())))
 
 
 class Score(NamedTuple):
-    """Σ ln p(z), over how many samples, and how many of them were discarded."""
+    """Σ ln p(z), over how many samples, how many of them were discarded, and each sensor's part of the
+    sum.
+    """
 
     total: float
     samples: int
     discarded: int
+    by_sensor: Mapping[str, float]
 
 
 def log_likelihood(
@@ -105,10 +144,12 @@ def log_likelihood(
 ) -> Score:
     """Score `seen` over the samples that `counted`, the baseline, scores; each one left out costs a discard.
 
-    `whole`: both runs have one window. A sample that another clock or latency moved out of it then says nothing
-    for or against and keeps the baseline's term. Raises KeyError for a unit without a declared support.
+    `whole`: both runs have one window. A sample that another clock or latency moved out of it then says
+    nothing for or against and keeps the baseline's term. Raises KeyError for a unit without a declared
+    support.
     """
-    total, samples, discarded = 0.0, 0, 0
+    parts: dict[str, float] = {}
+    samples, discarded = 0, 0
     for name, base in counted.items():
         rows = base.row[_scored(base)]
         item = seen.get(name)
@@ -117,11 +158,11 @@ def log_likelihood(
         if whole and item is not None:
             moved = _scored(base) & np.isin(base.row, item.row, invert=True)
         missing = rows.size - np.count_nonzero(told) - np.count_nonzero(moved)
-        total += 0.0 if item is None else _terms(item, told)
-        total += _terms(base, moved) + float(missing) * _price(base)
+        parts[name] = 0.0 if item is None else _terms(item, told)
+        parts[name] += _terms(base, moved) + float(missing) * _price(base)
         samples += int(rows.size)
         discarded += int(missing)
-    return Score(total, samples, discarded)
+    return Score(sum(parts.values()), samples, discarded, parts)
 
 
 def _scored(seen: Innovations) -> np.ndarray:
@@ -151,7 +192,9 @@ def _log_support(seen: Innovations) -> float:
 
 
 def adequacy(seen: Iterable[Innovations]) -> tuple[float, float]:
-    """Mean NIS per degree of freedom of the used samples, and the share of decided samples that were not used."""
+    """Mean NIS per degree of freedom of the used samples, and the share of decided samples that were not
+    used.
+    """
     squares, freedom, rejected, decided = 0.0, 0, 0, 0
     for item in seen:
         asked = np.isin(item.reason, UNDECIDED, invert=True)

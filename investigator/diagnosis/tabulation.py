@@ -8,7 +8,8 @@ from investigator.diagnosis.table import MetricColumn, MetricRow, MetricsTable
 from investigator.logs.contents import Header
 
 COLUMNS = (
-    MetricColumn("log_likelihood", "ln L", "", "high", 1),
+    MetricColumn("discounted", "ln L", "", "high", 1),
+    MetricColumn("log_likelihood", "ln L raw", "", "none", 0),
     MetricColumn("onboard_rms", "On-board rms", "m", "low", 1),
     MetricColumn("reconstruction_rms", "Reconstr. rms", "m", "low", 1),
     MetricColumn("nis", "NIS / dof", "", "one", 2),
@@ -32,11 +33,17 @@ def tabulate(comparison: Comparison, header: Header) -> MetricsTable:
                 )
             )
     samples = numbers[0].samples
-    return MetricsTable(COLUMNS, tuple(rows), f"same {samples:,} samples scored for all; best in bold")
+    return MetricsTable(
+        COLUMNS,
+        tuple(rows),
+        f"same {samples:,} samples for all; ln L discounted for correlated errors; best in bold",
+    )
 
 
 def verdict(comparison: Comparison, letter: str) -> str:
-    """A hypothesis' verdict in a word. Evidence is not weighed yet: what is known is that it is withheld, or not scored."""
+    """A hypothesis' verdict in a word. Evidence is not weighed yet: what is known is that it is withheld, or
+    not scored.
+    """
     hypothesis = comparison.case.hypothesis(letter)
     if hypothesis.what_if:
         return "What-if"
@@ -48,6 +55,7 @@ def verdict(comparison: Comparison, letter: str) -> str:
 
 def _values(item: Metrics) -> tuple[float | None, ...]:
     return (
+        item.discounted,
         item.log_likelihood,
         item.onboard_rms_m,
         item.reconstruction_rms_m,

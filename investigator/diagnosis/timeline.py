@@ -1,4 +1,5 @@
-"""The timeline as a figure value: what the vehicle believed, what happened, and what each hypothesis makes of it.
+"""The timeline as a figure value: what the vehicle believed, what happened, and what each hypothesis makes of
+it.
 
 The window and the page draw this same value.
 """
@@ -32,7 +33,9 @@ _HAPPENED = Ink(Role.RECONSTRUCTION)
 
 @dataclass(frozen=True)
 class Focus:
-    """What the innovation panels show: the letter of a hypothesis ("" the baseline) and a sensor ("" the first gated)."""
+    """What the innovation panels show: the letter of a hypothesis ("" the baseline) and a sensor ("" the
+    first gated).
+    """
 
     letter: str = ""
     sensor: str = ""
@@ -45,7 +48,9 @@ def timeline(
     focus: Focus | None = None,
     channels: tuple[str, ...] = (),
 ) -> Figure:
-    """The stacked figure of a comparison: altitude, error, vertical speed, channels asked for, innovation, used strip."""
+    """The stacked figure of a comparison: altitude, error, vertical speed, channels asked for, innovation,
+    used strip.
+    """
     focus = focus or Focus()
     run = _focused_run(comparison, focus)
     happened = comparison.reconstruction.trajectory
@@ -111,7 +116,9 @@ def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
 
 
 def _samples(comparison: Comparison, happened: Trajectory, datum: str, header: Header) -> tuple[Dots, ...]:
-    """Every sensor's samples projected onto height, used or rejected by the flight filter where it saw them."""
+    """Every sensor's samples projected onto height, used or rejected by the flight filter where it saw
+    them.
+    """
     found = []
     for name, item in comparison.reconstruction.residuals.items():
         if not np.isfinite(item.height_site).any():
@@ -186,8 +193,8 @@ def _speed(comparison: Comparison) -> Panel:
 
 
 def _reached(seen: Innovations) -> Innovations:
-    """Only the samples the run came to."""
-    kept = seen.reason != Reason.UNREACHED
+    """Only the samples the filter had to decide on: those it came to, valid and not quarantined."""
+    kept = np.isin(seen.reason, (Reason.UNREACHED, Reason.INVALID, Reason.QUARANTINED), invert=True)
     arrays = (
         "time",
         "row",
@@ -258,8 +265,13 @@ def _focused_run(comparison: Comparison, focus: Focus) -> Run:
 def _focused_sensor(run: Run, focus: Focus) -> Innovations | None:
     if focus.sensor in run.innovations:
         return run.innovations[focus.sensor]
-    rejecting = sorted(run.innovations.values(), key=lambda item: -int(np.count_nonzero(~item.used)))
-    return rejecting[0] if rejecting else None
+    """The sensor asked for, else the one whose gate turned most away, else the one with most samples."""
+
+    def interest(item: Innovations) -> tuple[int, int]:
+        decided = _reached(item)
+        return int(np.count_nonzero(~decided.used)), decided.time.size
+
+    return max(run.innovations.values(), key=interest, default=None)
 
 
 def _ink(comparison: Comparison, letter: str) -> Ink:
@@ -299,7 +311,9 @@ def _on(track: Trajectory, datum: str, header: Header) -> np.ndarray:
 
 
 def _shift(happened: Trajectory, datum: str, header: Header, time: np.ndarray) -> np.ndarray:
-    """What must be added to a height above site at these times to bring it onto the datum, along the reconstruction."""
+    """What must be added to a height above site at these times to bring it onto the datum, along the
+    reconstruction.
+    """
     return np.interp(time, happened.time, _on(happened, datum, header) - happened.height_site)
 
 

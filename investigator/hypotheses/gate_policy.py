@@ -30,7 +30,8 @@ class GatePolicy(Edit):
     def statement(self) -> str:
         """For the board."""
         policy = self.gate.kind.replace("_", " ")
-        return f"With the policy “{policy}” on {self.sensor.replace('_', ' ')}, the filter would have believed otherwise."
+        name = self.sensor.replace("_", " ")
+        return f"With the policy “{policy}” on {name}, the filter would have believed otherwise."
 
     def halves(self) -> tuple[Half, ...]:
         """On board only: a gate is a decision of software."""

@@ -1,4 +1,6 @@
-"""What a hypothesis family is: a pure edit of the setup with declared parameters, and the sentence a board can accept or reject."""
+"""What a hypothesis family is: a pure edit of the setup with declared parameters, and the sentence a board
+can accept or reject.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ Half = Literal["onboard", "actual"]
 
 
 class Edit(Kind):
-    """One family. It may edit `actual` (a cause) or `onboard` (a software fault, or a fix: a what-if). Never data."""
+    """One family. It may edit `actual` (a cause) or `onboard` (a software fault, or a fix: a what-if). Never
+    data.
+    """
 
     def apply(self, setup: Setup) -> Setup:
         """The edited setup. Raises UsageError where the setup has no such sensor."""
@@ -31,7 +35,9 @@ class Edit(Kind):
         raise NotImplementedError
 
     def groups(self, setup: Setup) -> tuple[str, ...]:
-        """Paths of the edited setup that a form shows beside the family's own parameters (``onboard.sensors.lrf.gate``)."""
+        """Paths of the edited setup that a form shows beside the family's own parameters
+        (``onboard.sensors.lrf.gate``).
+        """
         return ()
 
     def kinds(self, setup: Setup) -> Mapping[str, tuple[str, ...]]:

@@ -15,7 +15,9 @@ from investigator.setup import SensorUse, Setup
 
 
 class SensorFault(Edit):
-    """One sensor had one fault. In `actual` a cause; in `onboard` what the flight software believed of the sensor."""
+    """One sensor had one fault. In `actual` a cause; in `onboard` what the flight software believed of the
+    sensor.
+    """
 
     kind: Literal["sensor_fault"] = "sensor_fault"
     sensor: Annotated[str, choice("the stream that is at fault")]
@@ -23,7 +25,9 @@ class SensorFault(Edit):
     target: Annotated[Target, choice("the half it edits", label="Edits")] = "actual"
 
     def apply(self, setup: Setup) -> Setup:
-        """The fault joins those the sensor already has. Raises UsageError where it cannot befall such a sensor."""
+        """The fault joins those the sensor already has. Raises UsageError where it cannot befall such a
+        sensor.
+        """
         return edit_sensor(setup, self.target, self.sensor, self._befallen)
 
     def _befallen(self, use: SensorUse) -> SensorUse:

@@ -25,7 +25,9 @@ def halves(target: Target) -> tuple[Half, ...]:
 
 
 def edit_sensor(setup: Setup, target: Target, sensor: str, change: Callable[[SensorUse], SensorUse]) -> Setup:
-    """The setup with one sensor's use changed in each half that has it. Raises UsageError where none of them has."""
+    """The setup with one sensor's use changed in each half that has it. Raises UsageError where none of them
+    has.
+    """
     changed: dict[str, Navigation] = {}
     for half in halves(target):
         navigation: Navigation = getattr(setup, half)

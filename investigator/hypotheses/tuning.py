@@ -37,7 +37,9 @@ class Tuning(Edit):
 
     def statement(self) -> str:
         """For the board."""
-        return "The filter held other numbers than the flown ones; with these its belief would have been another."
+        return (
+            "The filter held other numbers than the flown ones; with these it would have believed otherwise."
+        )
 
     def halves(self) -> tuple[Half, ...]:
         """Those the group and the assignments name."""

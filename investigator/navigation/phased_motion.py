@@ -56,7 +56,7 @@ def transition(nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray) -> 
 
 def noise(row: np.ndarray, dt: float) -> np.ndarray:
     """Q (3, 3) of white noise driving height, speed and offset for dt seconds."""
-    height, speed, offset = (float(x) ** 2 for x in row[:3])
+    height, speed, offset = float(row[0]) ** 2, float(row[1]) ** 2, float(row[2]) ** 2
     d2, d3 = dt * dt, dt * dt * dt
     to_height = offset * d3 * d2 / 20.0 + speed * d3 / 3.0 + height * dt
     crossed, to_offset = offset * d2 * d2 / 8.0 + speed * d2 / 2.0, offset * d3 / 6.0
@@ -73,7 +73,7 @@ def enter(
     row = numbers(int(u[IN_PHASE]), p)
     if u[GAP]:
         moved, Phi, Q = vertical_motion.coast(nominal[:3], u, dt, p)
-        return np.array([*moved, u[IN_PHASE], row[TREATMENT] == ESTIMATED]), Phi, Q
+        return np.array([moved[0], moved[1], moved[2], u[IN_PHASE], row[TREATMENT] == ESTIMATED]), Phi, Q
     Phi, Q = transition(nominal, u, dt, p)
     if int(nominal[PHASE]) != int(u[IN_PHASE]) and row[ENTRY_SIGMA] > 0.0:
         Phi, Q = np.zeros((3, 3)), float(row[ENTRY_SIGMA]) ** 2 * Phi @ Phi.T + Q

@@ -16,7 +16,7 @@ from investigator import __version__
 from investigator.diagnosis.comparison import Comparison, Outcome
 from investigator.diagnosis.tabulation import tabulate, verdict
 from investigator.diagnosis.timeline import MARKINGS, Focus, timeline
-from investigator.differences import digest
+from investigator.differences import digest, sentences
 from investigator.fidelity import recorded_height_site
 from investigator.figures import Figure
 from investigator.logs.reader import FlightLog
@@ -39,7 +39,9 @@ _LIBRARIES = ("numpy", "scipy", "filterpy", "h5py", "pydantic", "matplotlib", "t
 def compose(
     comparison: Comparison, log: FlightLog, issued: date, report_id: str = "", letter: str = ""
 ) -> Document:
-    """The document of a comparison; `letter` is the hypothesis its innovation figure shows ("" the baseline)."""
+    """The document of a comparison; `letter` is the hypothesis its innovation figure shows ("" the
+    baseline).
+    """
     case, header = comparison.case, log.header
     figure = timeline(comparison, log, case.view.datum, Focus(letter))
     conclusion = _largest_gap(comparison, log)
@@ -50,7 +52,7 @@ def compose(
         vehicle=header.vehicle,
         event=header.mission,
         event_date=header.epoch_utc[:10],
-        question="Where did the on-board estimate part from what happened, and which sensor or software model explains it?",
+        question="Where did the on-board estimate part from what happened, and which model explains it?",
         conclusion=conclusion,
         confidence="",
         inputs=(InputFile(log.path.name, log.sha256),),
@@ -102,7 +104,8 @@ def _fidelity(comparison: Comparison) -> FidelityStatement:
             "The log carries no on-board solution to reproduce.", None, comparison.case.setup.provenance
         )
     details = tuple(
-        f"{item.name}: {item.rms:.2f} {item.unit} rms, worst {item.worst:.1f} {item.unit} at T{item.worst_at:+.1f} s"
+        f"{item.name}: {item.rms:.2f} {item.unit} rms, worst {item.worst:.1f} {item.unit} "
+        f"at T{item.worst_at:+.1f} s"
         for item in check.departures
     ) + tuple(item.sentence() for item in check.used)
     return FidelityStatement(check.sentence(), check.reproduces, check.provenance, details)
@@ -138,7 +141,8 @@ def _half(comparison: Comparison) -> str:
 
 
 def _figures(figure: Figure, comparison: Comparison, conclusion: str) -> tuple[CaptionedFigure, ...]:
-    rest = "Top: on-board estimate, replays, reconstruction with its ±3σ band, and samples projected onto height (crosses: rejected). "
+    rest = "Top: on-board estimate, replays, reconstruction with its ±3σ band, and samples projected onto "
+    rest += "height (crosses: rejected). "
     rest += "Below: estimate minus reconstruction with the 3σ the filter claimed, and vertical speed."
     first = CaptionedFigure(panels_of(figure, "altitude", "error", "speed"), conclusion, rest)
     keys = {panel.key for panel in figure.panels}
@@ -148,7 +152,8 @@ def _figures(figure: Figure, comparison: Comparison, conclusion: str) -> tuple[C
     dots = panel.dots[0]
     used, total = int(np.count_nonzero(dots.used)), dots.used.size
     claim = f"{used:,} of {total:,} {dots.name} samples were used by the filter."
-    text = "Innovation over its gate (beyond ±1 a sample is rejected) and the used strip: low tick used, tall tick rejected."
+    text = "Innovation over its gate (beyond ±1 a sample is rejected) and the used strip: low tick used, "
+    text += "tall tick rejected."
     return (first, CaptionedFigure(replace(panels_of(figure, "innovation", "used")), claim, text))
 
 
@@ -160,7 +165,7 @@ def _entry(comparison: Comparison, outcome: Outcome) -> HypothesisEntry:
         title=hypothesis.title,
         statement=hypothesis.statement,
         verdict=verdict(comparison, hypothesis.letter),
-        changes=tuple(change.sentence() for change in outcome.changes),
+        changes=sentences(outcome.changes),
         note=hypothesis.note,
     )
 
@@ -183,7 +188,8 @@ def _uncertainty(comparison: Comparison) -> tuple[str, ...]:
     return (
         f"The reconstruction's height is known to between ±{3 * track.height_site_sigma.min():,.1f} m and "
         f"±{3 * track.height_site_sigma[worst]:,.0f} m (3σ), the latter at T{track.time[worst]:+.1f} s.",
-        f"Filter and smoother differ by at most {comparison.reconstruction.consistency:.1f} of their own sigma.",
+        "Filter and smoother differ by at most "
+        f"{comparison.reconstruction.consistency:.1f} of their own sigma.",
         "All sigmas hold under the models of the actual half of the setup; a wrong model is not in them.",
     )
 
@@ -191,7 +197,8 @@ def _uncertainty(comparison: Comparison) -> tuple[str, ...]:
 def _limits(comparison: Comparison, log: FlightLog) -> tuple[str, ...]:
     limits = [
         "Hypotheses are shown with their misfit and likelihood; they are not yet weighed against each other.",
-        "A replay says what the filter would have believed on the recorded data, not what the vehicle would have done.",
+        "A replay says what the filter would have believed on the recorded data, not what the vehicle would "
+        "have done.",
     ]
     if comparison.case.setup.provenance != "as flown":
         limits.append(

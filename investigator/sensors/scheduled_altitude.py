@@ -23,7 +23,8 @@ _SAME_TIME_S = 1e-7
 def scheduled_sigma(time: float, up_m_s: float, rows: np.ndarray) -> float:
     """Sigma (m) at a time (s) and speed upward (m/s); rows (n, 6) in order of their starts."""
     row = rows[max(int(np.searchsorted(rows[:, _START], time + _SAME_TIME_S, side="right")) - 1, 0)]
-    sigma, share, slow, fast, power = (float(x) for x in row[_SIGMA:])
+    sigma, share, slow = float(row[_SIGMA]), float(row[_SIGMA + 1]), float(row[_SIGMA + 2])
+    fast, power = float(row[_SIGMA + 3]), float(row[_SIGMA + 4])
     part = min(max((up_m_s - slow) / (fast - slow), 0.0), 1.0)
     factor: float = (share + (1.0 - share) * part) ** power
     return sigma * factor

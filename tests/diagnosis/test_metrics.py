@@ -10,7 +10,15 @@ import pytest
 from investigator import verbs
 from investigator.case import Case
 from investigator.diagnosis.comparison import Comparison, compare
-from investigator.diagnosis.metrics import OUTLIER_SHARE, SUPPORT, Metrics, adequacy, log_likelihood, metrics
+from investigator.diagnosis.metrics import (
+    OUTLIER_SHARE,
+    SUPPORT,
+    Metrics,
+    adequacy,
+    independent_share,
+    log_likelihood,
+    metrics,
+)
 from investigator.diagnosis.table import MetricColumn, MetricRow, MetricsTable
 from investigator.diagnosis.tabulation import tabulate
 from investigator.faults.bias import Bias
@@ -105,7 +113,7 @@ def test_a_rejected_or_withheld_sample_is_scored_like_a_used_one() -> None:
 
 
 def test_scoring_in_another_unit_changes_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same readings in pascals and in hectopascals, support scaled along: ln L shifts, differences do not."""
+    """The same readings in pascals and in hectopascals, support scaled along: ln L shifts alike."""
     monkeypatch.setitem(SUPPORT, "hPa", SUPPORT["Pa"] / 100.0)
     errors = np.append(np.random.default_rng(5).normal(0.0, 8.0, 50), [900.0, -4000.0])
     models = (6.0, 8.0, 30.0)
@@ -240,7 +248,7 @@ def test_the_table_has_a_row_for_each_and_says_what_they_share(
 ) -> None:
     table = tabulate(compared, opened_flight.log.header)
     assert [row.letter for row in table.rows] == ["0", *"ABCDEFG"]
-    assert table.note == "same 400 samples scored for all; best in bold"
+    assert table.note == "same 400 samples for all; ln L discounted for correlated errors; best in bold"
     best = [row.letter for row, marks in zip(table.rows, table.best, strict=True) if marks[0]]
     assert best == ["A"]
     assert table.rows[0].verdict == "as flown"
@@ -273,3 +281,15 @@ def test_values_printed_alike_are_equally_best_and_one_value_alone_is_no_best() 
     assert MetricsTable((column,), tuple(rows)).best == ((True,), (True,), (False,))
     assert MetricsTable((column,), (rows[0],)).best == ((False,),)
     assert MetricsTable((column,), (MetricRow("A", 1, "", "", (float("nan"),)),)).text(0, 0) == "–"
+
+
+def test_correlated_errors_count_as_few_samples() -> None:
+    """ζ of an AR(1) sequence is (1 − φ)/(1 + φ): the closed form of 1/(1 + 2·Σφᵏ)."""
+    phi, n = 0.9, 40_000
+    noise = np.random.default_rng(7).standard_normal(n)
+    values = np.zeros(n)
+    for k in range(1, n):
+        values[k] = phi * values[k - 1] + noise[k]
+    shares = [independent_share(innovations(series, series.std())) for series in (values, noise)]
+    assert shares[0] == pytest.approx((1 - phi) / (1 + phi), rel=0.15)
+    assert shares[1] == pytest.approx(1.0, abs=0.05)

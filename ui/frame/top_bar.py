@@ -39,7 +39,7 @@ class TopBar(QWidget):
         self._redo.clicked.connect(self.redo_asked)
         self.export = ActionButton("Export…", "export", "primary")
         self.export.clicked.connect(lambda _=False: self.export_asked.emit())
-        home = IconButton("open-folder", "Start page", "Ctrl+O")
+        home = IconButton("open-folder", "Start page: open another case")
         home.clicked.connect(self.start_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE_12, 0, SPACE_12, 0)

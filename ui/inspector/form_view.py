@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from investigator.differences import show
 from investigator.form import Group, Row
 from investigator.units import printed
+from ui.inspector.span_field import SpanField
 from ui.theme.fonts import font
-from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12, SPACE_16
+from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12
 from ui.widgets.choice_field import ChoiceField
 from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.section import SectionHeader, rule
@@ -35,6 +36,8 @@ class FormView(QWidget):
         self._column.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_12)
         self._column.setSpacing(SPACE_8)
         self._fields: dict[str, ParameterField | ChoiceField] = {}
+        self._choices: dict[str, tuple[str, ...]] = {}
+        self._spans: dict[str, SpanField] = {}
         self._structure: object = None
 
     def show_groups(self, groups: Sequence[Group], slot: int, *, read_only: bool = False) -> None:
@@ -45,6 +48,9 @@ class FormView(QWidget):
             self._build(groups, slot, read_only)
         for row in (row for group in groups for row in group.rows):
             self._update(row)
+        for group in groups:
+            if group.holds is not None:
+                self._spans[group.holds[0].path].show_rows(*group.holds)
 
     def refuse(self, path: str, sentence: str) -> None:
         """Show under a field why its value was refused."""
@@ -54,6 +60,7 @@ class FormView(QWidget):
 
     def _build(self, groups: Sequence[Group], slot: int, read_only: bool) -> None:
         self._fields.clear()
+        self._spans.clear()
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.setParent(None)
@@ -71,14 +78,20 @@ class FormView(QWidget):
                 self._fields[row.path] = field
                 self._column.addWidget(field)
             if group.holds is not None:
-                self._column.addSpacing(SPACE_16)
+                span = SpanField(*group.holds)
+                span.setEnabled(not read_only)
+                span.value_asked.connect(self.value_asked)
+                span.settled.connect(self.settled)
+                self._spans[group.holds[0].path] = span
+                self._column.addWidget(span)
         self._column.addStretch(1)
 
     def _field(self, row: Row, slot: int) -> ParameterField | ChoiceField | None:
         item = row.parameter
         if item.choices or isinstance(item.value, bool):
-            words = item.choices or (_OFF, _ON)
+            words = tuple(word.replace("_", " ") for word in item.choices) or (_OFF, _ON)
             choice = ChoiceField(item.label, words, _word(item.value), _flown_word(row), slot, item.doc)
+            self._choices[row.path] = item.choices
             choice.chosen.connect(lambda word, path=row.path: self._chosen(path, word))
             return choice
         if not isinstance(item.value, (int, float)):
@@ -103,7 +116,8 @@ class FormView(QWidget):
         return field
 
     def _chosen(self, path: str, word: str) -> None:
-        self.value_asked.emit(path, {_ON: True, _OFF: False}.get(word, word))
+        named = {shown.replace("_", " "): shown for shown in self._choices.get(path, ())}
+        self.value_asked.emit(path, {_ON: True, _OFF: False}.get(word, named.get(word, word)))
         self.settled.emit()
 
     def _update(self, row: Row) -> None:
@@ -133,7 +147,7 @@ def _plain(row: Row) -> QLabel:
 
 
 def _word(value: object) -> str:
-    return {True: _ON, False: _OFF}[value] if isinstance(value, bool) else str(value)
+    return {True: _ON, False: _OFF}[value] if isinstance(value, bool) else str(value).replace("_", " ")
 
 
 def _flown_word(row: Row) -> str:

@@ -105,7 +105,7 @@ class ParameterField(QWidget):
         self._entry = QLineEdit()
         self._entry.setFont(font(SIZE_BODY, WEIGHT_SEMIBOLD))
         self._entry.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._entry.setFixedWidth(64)
+        self._entry.setFixedWidth(76)
         self._entry.setAccessibleName(f"{quantity.label}, {quantity.unit}".rstrip(", "))
         self._entry.installEventFilter(self)
         self._unit = QLabel(quantity.unit)

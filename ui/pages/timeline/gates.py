@@ -6,7 +6,9 @@ from ui.session import Session
 
 
 def gate_path(session: Session) -> str | None:
-    """The path of the focused sensor's gate limit in the selected hypothesis' setup; None where there is none to move."""
+    """The path of the focused sensor's gate limit in the selected hypothesis' setup; None where there is none
+    to move.
+    """
     if session.case is None or not session.selection or session.comparison is None:
         return None
     setup = session.case.hypothesis(session.selection).apply(session.case.setup)

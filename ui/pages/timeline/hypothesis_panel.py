@@ -85,7 +85,8 @@ class HypothesisPanel(QWidget):
         self._empty = EmptyState(
             "fork",
             "No hypothesis yet",
-            "A hypothesis is a statement the board can accept or reject, plus one change to the flown set-up.",
+            "A hypothesis is a statement the board can accept or reject, "
+            "plus one change to the flown set-up.",
             Offer("Add hypothesis", "plus"),
         )
         self._empty.primary_asked.connect(self.addition_asked)

@@ -92,7 +92,7 @@ class MetricsPanel(QWidget):
         if count:
             self._table.set_widths([_BADGE_WIDTH, _NAME_WIDTH, verdict, *[number] * (count - 3)], 1)
         for column in range(count):
-            if self._model.horizontalHeaderItem(column).text().startswith("NIS"):
+            if self._model.horizontalHeaderItem(column).text() in ("NIS / dof", "ln L raw"):
                 self._table.setColumnHidden(column, narrow)
 
     def toggle(self) -> None:

@@ -243,7 +243,8 @@ class TimelinePage(QWidget):
         if comparison is None or case is None or comparison.fidelity is None:
             return
         if not comparison.fidelity.reproduces and not case.accepted_fidelity:
-            sentence = f"{comparison.fidelity.sentence()} Verdicts are withheld until it is explained or accepted in writing."
+            withheld = "Verdicts are withheld until it is explained or accepted in writing."
+            sentence = f"{comparison.fidelity.sentence()} {withheld}"
             row = MessageRow(Kind.WARN, "", sentence, "Explain…")
             row.action_asked.connect(self.explanation_asked)
             self._notices.addWidget(row)

@@ -16,7 +16,9 @@ Tree = list[tuple[ChannelRow, list[tuple[ChannelRow, list[ChannelRow]]]]]
 
 
 def hypothesis_rows(case: Case, table: MetricsTable | None) -> list[HypothesisRow]:
-    """The case's hypotheses in their order, with verdict and ln L against the baseline where they are known."""
+    """The case's hypotheses in their order, with verdict and ln L against the baseline where they are
+    known.
+    """
     figures = {row.letter: row for row in table.rows} if table is not None else {}
     base = figures["0"].values[0] if "0" in figures else None
     rows = []
