@@ -7,8 +7,32 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
+
+_Key = Qt.Key
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_TEXT = (QLineEdit, QPlainTextEdit, QTextEdit)
+_FUNCTION_KEYS = {_Key.Key_F1, _Key.Key_F11}
+_ARROWS = {_Key.Key_Left, _Key.Key_Right, _Key.Key_Up, _Key.Key_Down}
+#: What each sort of control does with plain keys by itself.
+_OWN_KEYS: tuple[tuple[type[QWidget], set[Qt.Key]], ...] = (
+    (QAbstractButton, {_Key.Key_Space}),
+    (QComboBox, {*_ARROWS, _Key.Key_Space, _Key.Key_Home, _Key.Key_End}),
+    (QAbstractSlider, {*_ARROWS, _Key.Key_Home, _Key.Key_End, _Key.Key_Backspace, _Key.Key_Delete}),
+    (QAbstractItemView, {*_ARROWS, _Key.Key_Home, _Key.Key_End}),
+)
 
 
 @dataclass(frozen=True)
@@ -45,10 +69,23 @@ def refresh(actions: dict[str, QAction], commands: Sequence[Command]) -> None:
         actions[command.key].setEnabled(command.enabled())
 
 
+def belongs_to_focus(event: QEvent) -> bool:
+    """Whether a key pressed is the focused control's own, so that no shortcut may take it.
+
+    Text fields keep letters and editing keys, buttons Space, sliders and lists their arrows. To be asked of
+    every `ShortcutOverride`, which Qt sends first.
+    """
+    if event.type() != QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    commanding = event.modifiers() & ~(_SHIFT | Qt.KeyboardModifier.KeypadModifier)
+    if commanding:
+        return False
+    focus, key = QApplication.focusWidget(), event.key()
+    if isinstance(focus, _TEXT):
+        return key not in _FUNCTION_KEYS
+    return any(isinstance(focus, kind) and key in keys for kind, keys in _OWN_KEYS)
+
+
 def _run(command: Command) -> None:
-    plain = all(
-        ("+" not in keys and not keys.startswith("F")) or len(keys) == 1 for keys in command.shortcuts
-    )
-    typing = isinstance(QApplication.focusWidget(), (QLineEdit, QPlainTextEdit, QTextEdit))
-    if command.enabled() and not (plain and typing):
+    if command.enabled():
         command.do()

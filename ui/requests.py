@@ -54,7 +54,8 @@ class Requests:
             )
             if not name:
                 return False
-            target = Path(name).with_suffix(CASE_SUFFIX)
+            target = Path(name if name.endswith(CASE_SUFFIX) else f"{name}{CASE_SUFFIX}")
+        self._window.timeline.keep_view()
         return self._session.save(target)
 
     def hypothesis(self) -> None:

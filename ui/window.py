@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -209,15 +209,21 @@ class Window(QMainWindow):
             "" if second is None else f"Δ to second cursor  {abs(second - cursor):.2f} s"
         )
 
+    def event(self, event: QEvent) -> bool:
+        if actions.belongs_to_focus(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         self.exporter.close()
         self.session.close()
         event.accept()
 
-    def dragEnterEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        if event.mimeData().hasUrls():
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
 
-    def dropEvent(self, event) -> None:  # type: ignore[no-untyped-def]
-        self.ask.open_path(event.mimeData().urls()[0].toLocalFile())
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.ask.open_path(next(url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()))

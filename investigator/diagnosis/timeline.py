@@ -74,6 +74,22 @@ def timeline(
     )
 
 
+def faded(figure: Figure, letters: frozenset[str]) -> Figure:
+    """The figure with the curves of some hypotheses marked as older than what is set."""
+    if not letters:
+        return figure
+    panels = tuple(
+        replace(
+            panel,
+            curves=tuple(
+                replace(curve, busy=True) if curve.ink.letter in letters else curve for curve in panel.curves
+            ),
+        )
+        for panel in figure.panels
+    )
+    return replace(figure, panels=panels)
+
+
 def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
     happened = comparison.reconstruction.trajectory
     height = _on(happened, datum, header)

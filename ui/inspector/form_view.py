@@ -38,6 +38,7 @@ class FormView(QWidget):
         self._fields: dict[str, ParameterField | ChoiceField] = {}
         self._choices: dict[str, tuple[str, ...]] = {}
         self._spans: dict[str, SpanField] = {}
+        self._rows: dict[str, Row] = {}
         self._structure: object = None
 
     def show_groups(self, groups: Sequence[Group], slot: int, *, read_only: bool = False) -> None:
@@ -46,17 +47,25 @@ class FormView(QWidget):
         if structure != self._structure:
             self._structure = structure
             self._build(groups, slot, read_only)
-        for row in (row for group in groups for row in group.rows):
+        self._rows = {row.path: row for group in groups for row in group.rows}
+        for row in self._rows.values():
             self._update(row)
         for group in groups:
             if group.holds is not None:
                 self._spans[group.holds[0].path].show_rows(*group.holds)
 
-    def refuse(self, path: str, sentence: str) -> None:
-        """Show under a field why its value was refused."""
-        field = self._fields.get(path)
+    def refuse(self, path: str, sentence: str) -> bool:
+        """Show the value in use and, under its field, why another was refused; False if it has no line."""
+        field, span = self._fields.get(path), self._spans.get(path)
         if isinstance(field, ParameterField):
+            field.show_value(float(self._rows[path].parameter.value))
             field.refuse(sentence)
+            return True
+        if isinstance(field, ChoiceField):
+            field.show_choice(_word(self._rows[path].parameter.value))
+        if span is not None:
+            span.refuse(sentence)
+        return span is not None
 
     def _build(self, groups: Sequence[Group], slot: int, read_only: bool) -> None:
         self._fields.clear()
@@ -82,7 +91,7 @@ class FormView(QWidget):
                 span.setEnabled(not read_only)
                 span.value_asked.connect(self.value_asked)
                 span.settled.connect(self.settled)
-                self._spans[group.holds[0].path] = span
+                self._spans |= {row.path: span for row in group.holds}
                 self._column.addWidget(span)
         self._column.addStretch(1)
 

@@ -47,12 +47,21 @@ class SpanField(QWidget):
         self.show_rows(first, last)
 
     def show_rows(self, first: Row, last: Row) -> None:
-        """Show these two times."""
-        self._rows = (first, last)
+        """Show these two times; an entry under way stays where nothing changed."""
+        same, self._rows = (first, last) == self._rows, (first, last)
+        if not (same and any(entry.isModified() for entry in self._entries)):
+            self._show()
+
+    def _show(self) -> None:
         for row, entry in zip(self._rows, self._entries, strict=True):
             value = row.parameter.value
             entry.setText("" if unlimited(value) else f"{value:.6g}")
         self._line.hint("")
+
+    def refuse(self, sentence: str) -> None:
+        """Show why a time cannot be used, and the times still in use."""
+        self._show()
+        self._line.error(f"{sentence} The last valid time is still in use.")
 
     def _entry(self, placeholder: str, name: str) -> QLineEdit:
         entry = QLineEdit()

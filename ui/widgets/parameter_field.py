@@ -162,9 +162,10 @@ class ParameterField(QWidget):
         self._accept()
 
     def show_hint(self, text: str) -> None:
-        """Show a grey line under the field, such as a fitted interval; empty for none."""
+        """Show a grey line under the field, such as a fitted interval; none if empty. Errors go first."""
         self._hint = text
-        self._line.hint(text)
+        if not self._line.is_error():
+            self._line.hint(text)
 
     def show_slot(self, slot: int) -> None:
         """Take on the colour of another hypothesis."""

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from investigator import verbs
 from investigator.case import Case, View
 from investigator.diagnosis.comparison import Comparison
+from investigator.diagnosis.table import MetricsTable
 from investigator.diagnosis.tabulation import tabulate
-from investigator.diagnosis.timeline import timeline
+from investigator.diagnosis.timeline import faded, timeline
 from investigator.errors import InvestigatorError
-from investigator.issues import Issue, Severity
+from investigator.issues import Issue
 from investigator.parameters import get
 from ui.inspector.panel import Inspector
 from ui.inspector.subjects import baseline_subject, hypothesis_subject
@@ -23,6 +24,7 @@ from ui.pages.timeline.channel_panel import ChannelPanel
 from ui.pages.timeline.gates import gate_path
 from ui.pages.timeline.hypothesis_panel import HypothesisPanel
 from ui.pages.timeline.metrics_panel import MetricsPanel
+from ui.pages.timeline.notices import Notices
 from ui.pages.timeline.rows import channel_tree, hypothesis_rows
 from ui.pages.timeline.strip import ToolStrip
 from ui.plots.entries import Reading
@@ -30,13 +32,10 @@ from ui.plots.stack import PlotStack
 from ui.plots.ticks import TimeFormat
 from ui.session import Session
 from ui.theme.measures import CENTRE_MINIMUM_WIDTH
-from ui.widgets.chip import Kind
-from ui.widgets.message import MessageRow
 from ui.widgets.progress import ProgressLine
 from ui.widgets.section import rule
 
 _WIDE, _TALL = 1500, 900
-_ISSUES_SHOWN = 4
 _LEAST_GATE, _MOST_GATE = 0.1, 30.0
 _SHOW_BAR_MS, _SHOW_LINE_MS = 200, 2000
 
@@ -57,10 +56,12 @@ class TimelinePage(QWidget):
         self._issues: tuple[Issue, ...] = ()
         self._asked_at, self._grid = 0.0, True
         self._took = ""
+        self._fresh = True  #: nothing of the open log is drawn yet
+        self._table: MetricsTable | None = None
         self.hypotheses, self.channels = HypothesisPanel(), ChannelPanel()
         self.plots, self.metrics, self.inspector = PlotStack(), MetricsPanel(), Inspector()
         self.strip, self._progress = ToolStrip(), ProgressLine()
-        self._notices = QVBoxLayout()
+        self.notices = Notices()
         self._health = Job(self)
         self._bar_timer, self._line_timer = QTimer(self), QTimer(self)
         self._lay_out()
@@ -83,7 +84,7 @@ class TimelinePage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.strip)
         column.addWidget(rule())
-        column.addLayout(self._notices)
+        column.addWidget(self.notices)
         column.addWidget(self.plots, 1)
         column.addWidget(self._progress)
         column.addWidget(rule())
@@ -100,6 +101,7 @@ class TimelinePage(QWidget):
 
     def _connect(self) -> None:
         session = self._session
+        session.leaving.connect(self._health.wait)
         session.opened.connect(self._on_opened)
         session.case_changed.connect(self._show_case)
         session.selection_changed.connect(lambda _: self._show_selection())
@@ -128,15 +130,17 @@ class TimelinePage(QWidget):
         self.strip.time_asked.connect(lambda form: self._set_view(time_format=form))
         self.strip.channel_asked.connect(self.channels.focus_filter)
         self._progress.cancel_asked.connect(session.cancel)
+        self.notices.explanation_asked.connect(self.explanation_asked)
+        self.notices.rerun_asked.connect(session.compare)
         self._health.finished.connect(self._on_health)
         self.channels.channel_asked.connect(lambda address: self._show_channel(address, True))
-        self.channels.issues_asked.connect(self._show_issues)
+        self.channels.issues_asked.connect(lambda: self.notices.show_issues(self._issues))
         self.plots.channel_dropped.connect(lambda address, _key: self._show_channel(address, True))
         self.plots.hide_asked.connect(lambda key: self._show_channel(key.removeprefix("channel:"), False))
         self.plots.gate_dragged.connect(self._drag_gate)
         self.plots.gate_settled.connect(lambda _: session.settle())
         for timer, delay, show in (
-            (self._bar_timer, _SHOW_BAR_MS, lambda: self.plots.show_progress(0.0, self._slot())),
+            (self._bar_timer, _SHOW_BAR_MS, self._show_busy),
             (self._line_timer, _SHOW_LINE_MS, self._progress.show),
         ):
             timer.setSingleShot(True)
@@ -172,7 +176,11 @@ class TimelinePage(QWidget):
         assert log is not None
         self._issues = log.structure_issues
         self.channels.show_channels(channel_tree(log, self._issues), len(self._issues))
-        self._clear_notices()
+        self.notices.clear()
+        self._fresh, self._table = True, None
+        for clear in (self.plots.set_cursor, self.plots.set_second_cursor, self.plots.set_region):
+            clear(None)
+        self.plots.set_reading(Reading.VALUE)
         self._health.start(lambda report, cancelled: log.issues)
 
     def _on_health(self, issues: object) -> None:
@@ -185,7 +193,7 @@ class TimelinePage(QWidget):
         case = self._session.case
         if case is None:
             return
-        self.hypotheses.show_rows(hypothesis_rows(case, self._table()), self._session.selection)
+        self.hypotheses.show_rows(hypothesis_rows(case, self._table), self._session.selection)
         self.strip.show_view(case.view.datum, case.view.time_format)
         self._show_subject()
 
@@ -194,10 +202,12 @@ class TimelinePage(QWidget):
         self._show_case()
         self._draw()
 
-    def _show_comparison(self, _comparison: Comparison) -> None:
+    def _show_comparison(self, comparison: Comparison) -> None:
+        assert self._session.log is not None
         self._took = f"Re-run in {1000 * (monotonic() - self._asked_at):,.0f} ms"
+        self._table = tabulate(comparison, self._session.log.header)
         self._stop_waiting()
-        self._clear_notices()
+        self.notices.clear()
         self._draw()
         self._show_case()
         self._tell_fidelity()
@@ -208,30 +218,56 @@ class TimelinePage(QWidget):
             return
         view = session.case.view
         figure = timeline(session.comparison, session.log, view.datum, session.focus, view.channels)
-        first = self.plots.pointers().cursor is None
-        self.plots.show_figure(figure)
-        self.plots.set_time_format(TimeFormat(session.case.view.time_format))
+        self.plots.show_figure(faded(figure, self._stale()), keep_view=not self._fresh)
+        self.plots.set_time_format(TimeFormat(view.time_format))
         self.plots.set_hidden(self._hidden)
-        if first:
-            self.plots.set_cursor(
-                session.case.view.cursor_s or figure.span[0] + 0.4 * (figure.span[1] - figure.span[0])
-            )
-            self._tell_pointers()
-        table = self._table()
-        if table is not None:
-            self.metrics.show_table(table, session.selection)
+        if self._fresh:
+            self._fresh = False
+            self._look_as_kept(view, figure.span)
+        if self._table is not None:
+            self.metrics.show_table(self._table, session.selection)
             self._adapt()
 
-    def _table(self):  # type: ignore[no-untyped-def]  # MetricsTable or None
-        session = self._session
-        if session.comparison is None or session.log is None:
-            return None
-        return tabulate(session.comparison, session.log.header)
+    def _look_as_kept(self, view: View, whole: tuple[float, float]) -> None:
+        """Cursors and span as the case keeps them; a cursor somewhere in the flight where it keeps none."""
+        kept = view.cursor_s
+        self.plots.set_cursor(kept if kept is not None else whole[0] + 0.4 * (whole[1] - whole[0]))
+        if view.second_cursor_s is not None:
+            self.plots.set_second_cursor(view.second_cursor_s)
+            self.plots.set_reading(Reading.DIFFERENCE)
+        if view.span is not None:
+            self.plots.set_span(*view.span)
+        self._tell_pointers()
+
+    def keep_view(self) -> None:
+        """Put into the case what is looked at now: span and cursors."""
+        case, pointers = self._session.case, self.plots.pointers()
+        if case is not None and not self._fresh:
+            view = case.view.replace(
+                span=self.plots.span(), cursor_s=pointers.cursor, second_cursor_s=pointers.second
+            )
+            self._session.set_view(verbs.set_view(case, view))
+
+    def _stale(self) -> frozenset[str]:
+        """Letters of the hypotheses whose curves are older than what is set, while a run is under way."""
+        case, drawn = self._session.case, self._session.comparison
+        if case is None or drawn is None or not self._session.busy:
+            return frozenset()
+        was = {item.letter: item for item in drawn.case.hypotheses}
+        same = case.setup == drawn.case.setup
+        return frozenset(
+            item.letter
+            for item in case.hypotheses
+            if item.letter in was
+            and not (
+                same and (item.edit, item.overrides) == (was[item.letter].edit, was[item.letter].overrides)
+            )
+        )
 
     def _show_subject(self) -> None:
         session = self._session
         assert session.case is not None
-        table = self._table()
+        table = self._table
         if session.selection:
             hypothesis = session.case.hypothesis(session.selection)
             self.inspector.show_subject(hypothesis_subject(session.case, hypothesis, table, self._took))
@@ -243,27 +279,20 @@ class TimelinePage(QWidget):
         if comparison is None or case is None or comparison.fidelity is None:
             return
         if not comparison.fidelity.reproduces and not case.accepted_fidelity:
-            withheld = "Verdicts are withheld until it is explained or accepted in writing."
-            sentence = f"{comparison.fidelity.sentence()} {withheld}"
-            row = MessageRow(Kind.WARN, "", sentence, "Explain…")
-            row.action_asked.connect(self.explanation_asked)
-            self._notices.addWidget(row)
+            self.notices.show_withheld(comparison.fidelity.sentence())
 
     def show_failure(self, problem: str, sentence: str) -> None:
         """Show above the plots what could not be done, and the way out."""
-        self._clear_notices()
-        self._notices.addWidget(MessageRow(Kind.BAD, problem, sentence))
-
-    def _clear_notices(self) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        self.notices.show_failure(problem, sentence)
 
     def _on_comparing(self) -> None:
         self._asked_at = monotonic()
         self._bar_timer.start()
         self._line_timer.start()
+
+    def _show_busy(self) -> None:
+        self.plots.show_progress(0.0, self._slot())
+        self._draw()
 
     def _on_progress(self, share: float, label: str) -> None:
         spent = monotonic() - self._asked_at
@@ -274,12 +303,11 @@ class TimelinePage(QWidget):
 
     def _on_failed(self, error: object) -> None:
         self._stop_waiting()
-        if isinstance(error, InvestigatorError):
-            self.show_failure(error.problem, f"{error.place}  {error.remedy}".strip())
-        elif isinstance(error, Exception):
-            self.show_failure(
-                "The run failed in a way we did not foresee.", f"{type(error).__name__}: {error}"
-            )
+        self._draw()
+        if error is None:
+            self.notices.show_stopped()
+        else:
+            self.notices.show_error(error)
 
     def _stop_waiting(self) -> None:
         self._bar_timer.stop()
@@ -308,7 +336,12 @@ class TimelinePage(QWidget):
 
     def _set_value(self, path: str, value: object) -> None:
         letter = self._session.selection
-        self._session.do(f"Set {path}…", lambda case: verbs.set_parameter(case, letter, path, value))
+
+        def refused(error: InvestigatorError) -> None:
+            if not self.inspector.form.refuse(path, error.problem):
+                self.notices.show_error(error)
+
+        self._session.do(f"Set {path}…", lambda case: verbs.set_parameter(case, letter, path, value), refused)
 
     def _reset_value(self, path: str, flown: object) -> None:
         if flown is not None:
@@ -332,18 +365,6 @@ class TimelinePage(QWidget):
         if self._session.case is not None:
             self._session.set_view(verbs.show_channel(self._session.case, address, shown))
             self._draw()
-
-    def _show_issues(self) -> None:
-        self._clear_notices()
-        worst = [issue for issue in self._issues if issue.severity is not Severity.INFO] or list(self._issues)
-        for issue in worst[:_ISSUES_SHOWN]:
-            kind = Kind.BAD if issue.severity is Severity.ERROR else Kind.WARN
-            self._notices.addWidget(MessageRow(kind, issue.place, issue.message))
-        rest = len(self._issues) - min(len(worst), _ISSUES_SHOWN)
-        if rest:
-            self._notices.addWidget(
-                MessageRow(Kind.INFO, "", f"{rest} more: investigator check lists them all.")
-            )
 
     def _drag_gate(self, limit: float) -> None:
         """The gate line dragged to `limit` times where it stands: the gate's own sigma moves with it."""
