@@ -26,11 +26,16 @@ from investigator.logs.reader import FlightLog, open_log
 from investigator.parameters import put
 from investigator.setup import Setup
 from sample_logs import folder
+from sample_logs.quadrotor import half
 
 _AT = "2026-11-23T00:00:00+00:00"  #: of every audit line: a case made again is the same case
 _EVERYWHERE_MACH = 5.0  #: no transonic range: one coefficient at every speed flown
 _HEDY_CP, _HEDY_APOGEE_S = 0.0555, 33.4  #: `investigator fit` on 0.3–6.5 and 10–14 s: 0.0555
 _PROMETHEUS_CP = 0.06
+_QUADROTOR_NOTE = (
+    "The recorded filter is PX4's 24-state one; the on-board half is our strapdown filter with noise read off "
+    "the log at rest and the magnetic field the recorded filter holds in flight."
+)
 #: Either cause claims to know what the port does, so neither may excuse its misfit by the baseline's doubt.
 _KNOWN_PORT = Assignment(path="actual.sensors.barometer.model.dynamic_share", value=0.01)
 _WARMTH_NOTE = (
@@ -146,6 +151,8 @@ def _falcon9(case: Case) -> Case:
 
 
 def _quadrotor(case: Case) -> Case:
+    setup = case.setup.replace(onboard=half(), actual=half(), note=_QUADROTOR_NOTE)
+    case = verbs.replace_setup(case, setup, "strapdown on every sensor")
     return verbs.add_hypothesis(
         case,
         SensorMode(sensor="barometer", mode="withhold", target="actual"),
