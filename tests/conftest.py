@@ -77,4 +77,4 @@ def flight_results(opened_flight: Opened) -> Results:
     """Results of the simulated flight, shared by all tests."""
     from investigator.results import Results
 
-    return Results(opened_flight.log)
+    return Results(opened_flight.log, engine="reference")

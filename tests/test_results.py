@@ -161,9 +161,12 @@ def test_what_is_there_is_known_without_computing(kitchen: Kitchen, results: Res
 def test_a_thread_comes_to_the_same_digits_as_the_main_one(opened_flight: Opened, setup: Setup) -> None:
     with ThreadPoolExecutor(2) as threads:
         asked = [
-            threads.submit(Results(opened_flight.log).reconstruction, setup, f"thread {n}") for n in range(2)
+            threads.submit(
+                Results(opened_flight.log, engine="reference").reconstruction, setup, f"thread {n}"
+            )
+            for n in range(2)
         ]
-        alone = Results(opened_flight.log).reconstruction(setup, "alone")
+        alone = Results(opened_flight.log, engine="reference").reconstruction(setup, "alone")
         for item in asked:
             found = item.result(60.0).trajectory
             assert np.array_equal(found.height_site, alone.trajectory.height_site)

@@ -77,7 +77,11 @@ def test_each_outcome_tells_its_difference_from_the_baseline(case: Case, flight_
 
 def test_progress_grows_from_nothing_to_all_and_names_what_runs(case: Case, opened_flight: Opened) -> None:
     told: list[tuple[float, str]] = []
-    compare(case, Results(opened_flight.log), progress=lambda share, label: told.append((share, label)))
+    compare(
+        case,
+        Results(opened_flight.log, engine="reference"),
+        progress=lambda share, label: told.append((share, label)),
+    )
     shares = [share for share, _ in told]
     assert shares == sorted(shares)
     assert 0.0 <= shares[0] < 0.2 and 0.8 < shares[-1] <= 1.0
@@ -87,7 +91,7 @@ def test_progress_grows_from_nothing_to_all_and_names_what_runs(case: Case, open
 def test_a_comparison_told_to_stop_stops_and_keeps_what_was_finished(
     case: Case, opened_flight: Opened
 ) -> None:
-    results, stopped = Results(opened_flight.log), False
+    results, stopped = Results(opened_flight.log, engine="reference"), False
 
     def progress(share: float, label: str) -> None:
         nonlocal stopped
@@ -101,7 +105,7 @@ def test_a_comparison_told_to_stop_stops_and_keeps_what_was_finished(
 
 def test_a_log_without_a_recorded_solution_is_compared_without_fidelity(tmp_path: Path) -> None:
     found = opened(simulated_flight.contents(with_navigation=False), tmp_path / "bare.h5")
-    comparison = compare(found.case, Results(found.log))
+    comparison = compare(found.case, Results(found.log, engine="reference"))
     assert comparison.fidelity is None
     assert comparison.recorded is None
     found.log.close()
@@ -114,7 +118,7 @@ def test_a_recorded_solution_without_an_altitude_hinders_no_comparison(tmp_path:
     found = opened(
         replace(whole, navigation=replace(whole.navigation, channels=speed)), tmp_path / "speed.h5"
     )
-    assert compare(found.case, Results(found.log)).fidelity is None
+    assert compare(found.case, Results(found.log, engine="reference")).fidelity is None
     found.log.close()
 
 
@@ -146,7 +150,7 @@ def test_a_sensor_that_is_late_by_what_the_hypothesis_says_is_explained_by_it(tm
     case = verbs.add_hypothesis(
         found.case, SensorFault(sensor="baro", fault=Latency(latency_s=0.5), target="onboard")
     )
-    comparison = compare(case, Results(found.log))
+    comparison = compare(case, Results(found.log, engine="reference"))
     assert comparison.fidelity is not None
     time, height, _, _ = simulated_flight.truth()
     climb = (time > 4.0) & (time < 6.0)
