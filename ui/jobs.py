@@ -98,9 +98,11 @@ class Job(QObject):
             self._stop.set()
 
     def wait(self, seconds: float = 60.0) -> None:
-        """Stop and wait for the threads, as the window does before it closes."""
+        """Stop, wait for the threads and forget their results, as the window does before it closes."""
         self.cancel()
         self._pool.waitForDone(int(seconds * 1000))
+        self._number += 1
+        self._stop = None
 
     def _on_progress(self, number: int, share: float, label: str) -> None:
         if number == self._number:

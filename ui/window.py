@@ -12,6 +12,7 @@ from investigator.errors import InvestigatorError
 from ui import actions, recent
 from ui.commands import commands_of
 from ui.exporting import Exporter
+from ui.fitting import Fitter
 from ui.frame.rail import Place, Rail
 from ui.frame.status_bar import StatusBar
 from ui.frame.top_bar import TopBar
@@ -51,6 +52,7 @@ class Window(QMainWindow):
             self._stack.addWidget(page)
         self.exporter = Exporter(session, self)
         self.ask = Requests(self)
+        self.fitter = Fitter(session, self.timeline.plots, self)
         self._keeping = QTimer(self)
         self._lay_out()
         self._commands = commands_of(self)
@@ -64,7 +66,7 @@ class Window(QMainWindow):
         """The start page: nothing of the open case is lost."""
         self.start.show_recent(recent.rows())
         self.top.hide()
-        self.rail.hide()
+        self.rail.setVisible(self.session.case is not None)
         self._stack.setCurrentWidget(self.start)
         self.status.pointer.set_text("Ready")
         self.status.difference.set_text("")
@@ -116,6 +118,7 @@ class Window(QMainWindow):
         session.failed.connect(self._on_failure)
         session.saved.connect(self._on_saved)
         session.leaving.connect(self._keep)
+        session.leaving.connect(self.fitter.wait)
         self.rail.page_asked.connect(self.show_page)
         self.top.start_asked.connect(self.show_start)
         self.top.undo_asked.connect(session.undo)
@@ -135,12 +138,16 @@ class Window(QMainWindow):
         self._keeping.timeout.connect(self._keep)
         self._keeping.start()
         self.exporter.told.connect(self.status.job.set_text)
+        self.timeline.fit_asked.connect(self.fitter.fit)
+        self.fitter.told.connect(self.status.job.set_text)
+        self.fitter.failed.connect(self.timeline.show_failure)
 
     def _on_opened(self) -> None:
         session = self.session
         if session.path is not None and recent.is_rescued(session.path):
             session.rescued, session.path = session.path, None
         self.status.job.set_text("")
+        self.top.show_fidelity("", Kind.NONE)
         self.show_page("timeline")
 
     def _on_saved(self, path: str) -> None:
@@ -169,20 +176,20 @@ class Window(QMainWindow):
         actions.refresh(self._actions, self._commands)
 
     def _on_comparison(self, comparison: Comparison) -> None:
+        self.status.engine.set_text(f"{comparison.baseline.engine.capitalize()} engine {__version__}")
         check = comparison.fidelity
         if check is None:
             self.top.show_fidelity("No recorded solution to reproduce", Kind.NEUTRAL)
             return
         fitted = "" if check.provenance == "as flown" else f" ({check.provenance})"
-        worst = check.departures[0]
+        worst = next((item for item in check.departures if not item.holds), check.departures[0])
+        size = f"{worst.worst:.1f} {worst.unit}"
         if check.reproduces:
-            self.top.show_fidelity(
-                f"Baseline reproduces the flight{fitted}, max {worst.worst:.1f} m", Kind.OK
-            )
+            self.top.show_fidelity(f"Baseline reproduces the flight{fitted}, max {size}", Kind.OK)
+        elif check.diverged:
+            self.top.show_fidelity(f"Baseline diverged{fitted}", Kind.WARN)
         else:
-            self.top.show_fidelity(
-                f"Baseline departs from the flight by {worst.worst:.1f} m{fitted}", Kind.WARN
-            )
+            self.top.show_fidelity(f"Baseline departs from the flight by {size}{fitted}", Kind.WARN)
 
     def _on_failure(self, error: InvestigatorError) -> None:
         text = (
@@ -217,6 +224,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.exporter.close()
+        self.fitter.wait()
         self.session.close()
         event.accept()
 
