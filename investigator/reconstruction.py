@@ -40,7 +40,7 @@ def reconstruct(
     setup: Setup,
     *,
     label: str = "reconstruction",
-    engine: str = "reference",
+    engine: str = "auto",
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Reconstruction:

@@ -20,7 +20,7 @@ def replay(
     setup: Setup,
     *,
     label: str = "baseline",
-    engine: str = "reference",
+    engine: str = "auto",
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:

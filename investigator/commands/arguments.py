@@ -39,6 +39,16 @@ def declare_source(parser: argparse.ArgumentParser) -> None:
     declare_json(parser)
 
 
+def declare_engine(parser: argparse.ArgumentParser) -> None:
+    """--engine."""
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "compiled", "reference", "unscented"),
+        default="auto",
+        help="auto: compiled where every model compiles, else reference (filterpy, for audits)",
+    )
+
+
 def declare_json(parser: argparse.ArgumentParser) -> None:
     """--json."""
     parser.add_argument("--json", action="store_true", help="print the answer as JSON")

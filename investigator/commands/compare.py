@@ -11,6 +11,7 @@ from investigator.commands import arguments
 def declare(parser: argparse.ArgumentParser) -> None:
     """CASE, --json."""
     parser.add_argument("source", type=Path, metavar="CASE", help="a case (.case)")
+    arguments.declare_engine(parser)
     arguments.declare_json(parser)
 
 
@@ -24,7 +25,9 @@ def run(options: argparse.Namespace) -> int:
 
     opened = open_case(options.source)
     letters = tuple(item.letter for item in opened.case.hypotheses)
-    comparison = compare(opened.case, Results(opened.log), letters=letters, progress=arguments.tell_progress)
+    comparison = compare(
+        opened.case, Results(opened.log, options.engine), letters=letters, progress=arguments.tell_progress
+    )
     table = tabulate(comparison, opened.log.header)
     changes = {item.hypothesis.letter: list(sentences(item.changes)) for item in comparison.outcomes}
     fidelity = comparison.fidelity.sentence() if comparison.fidelity else "no recorded solution"

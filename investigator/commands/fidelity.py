@@ -12,6 +12,7 @@ from investigator.commands import arguments
 def declare(parser: argparse.ArgumentParser) -> None:
     """The shared arguments and the span."""
     arguments.declare_source(parser)
+    arguments.declare_engine(parser)
     parser.add_argument(
         "--from", dest="start", type=float, default=-np.inf, metavar="S", help="compare from here on (s)"
     )
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
             str(opened.log.path),
             "Fidelity has nothing to compare with.",
         )
-    result = replay(opened.log, setup, progress=arguments.tell_progress)
+    result = replay(opened.log, setup, engine=options.engine, progress=arguments.tell_progress)
     check = check_fidelity(
         recorded, result, opened.log.header, setup, options.start, options.end, opened.log.measurements()
     )

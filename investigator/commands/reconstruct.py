@@ -15,6 +15,7 @@ from investigator.commands.replay import summarise
 def declare(parser: argparse.ArgumentParser) -> None:
     """The shared arguments and -o."""
     arguments.declare_source(parser)
+    arguments.declare_engine(parser)
     arguments.declare_output(parser, "the reconstruction")
 
 
@@ -25,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from investigator.runfile import write_run
 
     opened, setup = arguments.opened_with_setup(options)
-    result = reconstruct(opened.log, setup, progress=arguments.tell_progress)
+    result = reconstruct(opened.log, setup, engine=options.engine, progress=arguments.tell_progress)
     if options.output:
         write_run(options.output, result, setup, opened.log.sha256)
     windows = windows_of(result, opened.log)

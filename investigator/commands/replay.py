@@ -16,20 +16,27 @@ if TYPE_CHECKING:
 def declare(parser: argparse.ArgumentParser) -> None:
     """The shared arguments and -o."""
     arguments.declare_source(parser)
+    arguments.declare_engine(parser)
     arguments.declare_output(parser, "the run")
 
 
 def run(options: argparse.Namespace) -> int:
     """0 for a finished run, 4 for a diverged one (which is still written)."""
-    from investigator.differences import differences
+    from investigator.differences import differences, sentences
     from investigator.replay import replay
     from investigator.runfile import write_run
 
     opened, setup = arguments.opened_with_setup(options)
-    result = replay(opened.log, setup, label=options.hypothesis or "replay", progress=arguments.tell_progress)
+    result = replay(
+        opened.log,
+        setup,
+        label=options.hypothesis or "replay",
+        engine=options.engine,
+        progress=arguments.tell_progress,
+    )
     if options.output:
         write_run(options.output, result, setup, opened.log.sha256)
-    changes = [change.sentence() for change in differences(opened.case.setup, setup)]
+    changes = list(sentences(differences(opened.case.setup, setup)))
     summary = {
         **summarise(result),
         "setup": setup.provenance,

@@ -30,7 +30,7 @@ from investigator.filters.reference import CancelledQuery, Progress, report, run
 from investigator.filters.run import Run, Trajectory
 from investigator.filters.schedule import in_order_of_validity
 
-_FORWARD_SHARE = 0.6  # of the time a reconstruction takes
+FORWARD_SHARE = 0.6  # of the time a reconstruction takes
 _EPOCHS_BETWEEN_REPORTS = 256
 #: Where later data add less than this share of a variance, there is no difference to test.
 _NOTHING_LEARNT = 1e-6
@@ -118,13 +118,14 @@ def forward_and_back(
     divergence of the forward pass ends the trajectory.
     """
     task = smoothable(problem)
-    ahead = None if progress is None else _part(progress, 0.0, _FORWARD_SHARE)
+    ahead = None if progress is None else part(progress, 0.0, FORWARD_SHARE)
     run, history = run_with_history(task, unscented=unscented, progress=ahead, cancelled=cancelled)
-    back = None if progress is None else _part(progress, _FORWARD_SHARE, 1.0)
+    back = None if progress is None else part(progress, FORWARD_SHARE, 1.0)
     return smooth(task, run, history, keep_covariance=keep_covariance, progress=back, cancelled=cancelled)
 
 
-def _part(progress: Progress, low: float, high: float) -> Progress:
+def part(progress: Progress, low: float, high: float) -> Progress:
+    """Progress over a part of the whole."""
     return lambda share: progress(low + (high - low) * share)
 
 

@@ -330,7 +330,7 @@ def test_a_run_can_be_stopped_and_tells_how_far_it_is():
 
 
 def test_an_engine_there_is_not_is_named():
-    with pytest.raises(UsageError, match="Known: reference, unscented"):
+    with pytest.raises(UsageError, match="Known: auto, compiled, reference, unscented"):
         run_problem(moving([sensor("z", *readings(), POSITION, np.eye(1))]), "abacus")
 
 

@@ -1,0 +1,128 @@
+"""Plain functions compiled as they stand, once per machine.
+
+A function's calls to other plain functions of its package are bound to their compiled selves. Compiled code
+lies in the user's cache, in a folder named for the digest of everything that went into the function, so that
+a change in one file never leaves another's code stale. numba's import costs half a second and happens here,
+late.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from enum import EnumMeta
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from threading import RLock
+from types import CodeType, FunctionType
+from typing import Any
+
+_PACKAGE = "investigator"
+_lock = RLock()
+
+
+@cache
+def compiled(function: Callable[..., Any]) -> Any:
+    """The function as numba's dispatcher; nothing is compiled before its first use."""
+    import numba
+
+    config: Any = numba.config
+    with _lock:
+        bound = _bound(function)
+        kept_at = config.CACHE_DIR
+        config.CACHE_DIR = kept_at or str(cache_folder(function))
+        try:
+            return numba.njit(cache=True, nogil=True)(bound)
+        except RuntimeError:  # a function without a file of its own has no place in the cache
+            return numba.njit(nogil=True)(bound)
+        finally:
+            config.CACHE_DIR = kept_at
+
+
+@cache
+def specialised(function: Callable[..., Any], signature: Any) -> Any:
+    """The function compiled for one signature. Raises numba's NumbaError where it does not compile."""
+    dispatcher = compiled(function)
+    with _lock, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        dispatcher.compile(signature)
+    return dispatcher
+
+
+@cache
+def entry(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:
+    """The function compiled for one signature, called as that one without looking at its arguments again.
+
+    numba takes a compiled function for its own type, not for the type of its signature; the entry point
+    itself knows what it was compiled for. Arguments must be of the signature's types.
+    """
+    found: Callable[..., Any] = specialised(function, signature).overloads[signature.args].entry_point
+    return found
+
+
+def _bound(function: Callable[..., Any]) -> FunctionType:
+    """A twin of a plain function whose calls go to compiled functions."""
+    assert isinstance(function, FunctionType)
+    names = dict(function.__globals__)
+    for name in _names(function.__code__):
+        called = names.get(name)
+        if isinstance(called, FunctionType) and _is_ours(called, function):
+            names[name] = compiled(called)
+    twin = FunctionType(
+        function.__code__, names, function.__name__, function.__defaults__, function.__closure__
+    )
+    twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
+    return twin
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def cache_folder(function: Callable[..., Any]) -> Path:
+    """Where a function's compiled code is kept: by the sources and the constants it is made of."""
+    digest = sha256()
+    for part in sorted(_ingredients(function)):
+        digest.update(part.encode())
+    return _user_cache() / "descent-investigator" / "compiled" / digest.hexdigest()[:16]
+
+
+@cache
+def _ingredients(function: Callable[..., Any]) -> frozenset[str]:
+    assert isinstance(function, FunctionType)
+    found = {_source_digest(function.__code__.co_filename)}
+    for name in _names(function.__code__):
+        value = function.__globals__.get(name)
+        if isinstance(value, FunctionType) and _is_ours(value, function):
+            found |= _ingredients(value)
+        elif isinstance(value, EnumMeta):
+            found.add(f"{name}={list(value)!r}")
+        elif isinstance(value, (int, float, str, slice, tuple)):
+            found.add(f"{name}={value!r}")
+    return frozenset(found)
+
+
+@cache
+def _source_digest(path: str) -> str:
+    try:
+        return sha256(Path(path).read_bytes()).hexdigest()
+    except OSError:
+        return path
+
+
+def _is_ours(called: FunctionType, caller: FunctionType) -> bool:
+    return called.__module__.partition(".")[0] in (_PACKAGE, caller.__module__.partition(".")[0])
+
+
+def _user_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -1,0 +1,189 @@
+"""Compiled passes over a problem, in stretches between which progress is told and a stop is heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from investigator.filters.augmentation import Augmented, augment
+from investigator.filters.compiled import packing
+from investigator.filters.compiled.arrays import Drive, Kept, Laws, Samples, Sensors, States
+from investigator.filters.compiled.backward import Adjoint, Agreement
+from investigator.filters.compiled.forward import EPOCHS, STEPS
+from investigator.filters.compiled.packing import NotCompilable
+from investigator.filters.problem import Problem, WorldArrays
+from investigator.filters.record import StateRecord
+from investigator.filters.reference import CancelledQuery, Progress, report
+from investigator.filters.run import Innovations, Run, Trajectory
+from investigator.filters.smoother import FORWARD_SHARE, Smoothed, part, smoothable
+
+_ROWS_BETWEEN_REPORTS = 4096
+_EPOCHS_BETWEEN_REPORTS = 4096
+
+
+@dataclass(frozen=True)
+class Forward:
+    """A finished forward pass: the run, and what a backward pass needs of it. at counts what was kept."""
+
+    run: Run
+    whole: Augmented
+    laws: Laws
+    world: WorldArrays
+    drive: Drive
+    sensors: Sensors
+    kept: Kept
+    at: np.ndarray
+
+
+def forward(
+    problem: Problem,
+    *,
+    keep_covariance: bool = False,
+    history: bool = False,
+    progress: Progress | None = None,
+    cancelled: CancelledQuery | None = None,
+) -> Forward:
+    """Run a problem forward.
+
+    Raises NotCompilable where it is the reference engine's, a divergence included; Cancelled when asked to
+    stop.
+    """
+    whole = augment(problem)
+    packing.require(problem, whole)
+    drive, sensors = packing.drive(problem, whole), packing.sensors(problem, whole)
+    laws, world = packing.laws(problem), packing.world(problem.world)
+    state, states = packing.state(problem, whole), packing.states(problem, whole, keep_covariance)
+    samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, history)
+    compiled_pass().keep_epoch(state, np.eye(whole.motion), kept)
+    rows = problem.input_time.size
+    for first in range(0, rows, _ROWS_BETWEEN_REPORTS):
+        stop = min(first + _ROWS_BETWEEN_REPORTS, rows)
+        stretch = (first, stop, laws, world, drive, sensors, state, samples, states, kept)
+        if not sound(compiled_pass().run_rows, stretch):
+            raise NotCompilable("it diverges, and the reference engine tells where")
+        report(stop / rows, progress, cancelled)
+    innovations = _innovations(problem, samples)
+    run = Run(
+        label=problem.label,
+        trajectory=trajectory(problem, whole, states),
+        innovations=innovations,
+        log_likelihood=float(sum(np.nansum(item.log_likelihood) for item in innovations.values())),
+        engine="compiled",
+        covariance=states.covariance if keep_covariance else None,
+        notes=problem.engine_notes,
+    )
+    return Forward(run, whole, laws, world, drive, sensors, kept, state.at)
+
+
+def sound(compiled: Any, given: tuple[Any, ...]) -> bool:
+    """Whether a compiled stretch went through; a law without a value at the state reached raises inside."""
+    try:
+        return bool(compiled(*given))
+    except (ArithmeticError, ValueError):
+        return False
+
+
+@dataclass(frozen=True)
+class CompiledPass:
+    """The engine's own functions, compiled."""
+
+    run_rows: Any
+    keep_epoch: Any
+    smooth_epochs: Any
+
+
+def compiled_pass() -> CompiledPass:
+    """Both passes compiled, from the cache where they are there."""
+    from investigator.filters.compiled import backward as plain_back
+    from investigator.filters.compiled import forward as plain
+    from investigator.filters.compiled import signatures
+    from investigator.filters.compiled.kernels import entry
+
+    return CompiledPass(
+        entry(plain.run_rows, signatures.run_rows()),
+        entry(plain.keep_epoch, signatures.keep_epoch()),
+        entry(plain_back.smooth_epochs, signatures.smooth_epochs()),
+    )
+
+
+def back(
+    problem: Problem,
+    ahead: Forward,
+    *,
+    keep_covariance: bool = False,
+    progress: Progress | None = None,
+    cancelled: CancelledQuery | None = None,
+) -> Smoothed:
+    """Backward over what a forward pass of a smoothable problem kept. Raises as `forward`."""
+    whole, kept = ahead.whole, ahead.kept
+    epochs, steps = int(ahead.at[EPOCHS]), int(ahead.at[STEPS])
+    n, states = whole.size, packing.states(problem, whole, keep_covariance)
+    adjoint = Adjoint(np.zeros(n), np.zeros((n, n)), np.zeros((n, n)))
+    agreement = Agreement(np.zeros(1), np.zeros(n), np.zeros(n))
+    longest = int(np.diff(np.append(kept.step_at[1 : epochs + 1], steps)).max())
+    nodes = packing.nodes(problem, whole, longest)
+    for last in range(epochs - 1, -1, -_EPOCHS_BETWEEN_REPORTS):
+        first = max(last - _EPOCHS_BETWEEN_REPORTS + 1, 0)
+        stretch = (last, first, epochs, steps, ahead.laws, ahead.world, ahead.drive, kept)
+        if not sound(compiled_pass().smooth_epochs, (*stretch, adjoint, nodes, states, agreement)):
+            raise NotCompilable("its backward pass has no value")
+        report(1.0 - first / epochs, progress, cancelled)
+    return Smoothed(
+        run=ahead.run,
+        trajectory=trajectory(problem, whole, states),
+        consistency=float(agreement.worst[0]),
+        agreement=agreement.within / np.where(agreement.tested > 0, agreement.tested, np.nan),
+        covariance=states.covariance if keep_covariance else None,
+    )
+
+
+def forward_and_back(
+    problem: Problem,
+    *,
+    keep_covariance: bool = False,
+    progress: Progress | None = None,
+    cancelled: CancelledQuery | None = None,
+) -> Smoothed:
+    """The best estimate over all data of a problem, made smoothable first. Raises as `forward`."""
+    task = smoothable(problem)
+    early = None if progress is None else part(progress, 0.0, FORWARD_SHARE)
+    ahead = forward(task, history=True, progress=early, cancelled=cancelled)
+    late = None if progress is None else part(progress, FORWARD_SHARE, 1.0)
+    return back(task, ahead, keep_covariance=keep_covariance, progress=late, cancelled=cancelled)
+
+
+def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:
+    """What was written down, as a trajectory."""
+    record = StateRecord(problem, whole)
+    record.nominal, record.sigma, record.vertical = states.nominal, states.sigma, states.vertical
+    record.position_p_m, record.velocity_p_m_s = states.position_p_m, states.velocity_p_m_s
+    record.C_pb = states.C_pb
+    return record.trajectory(problem.input_time.size)
+
+
+def _innovations(problem: Problem, samples: Samples) -> dict[str, Innovations]:
+    found, first = {}, 0
+    for sensor in problem.sensors:
+        count, columns = sensor.z.shape
+        rows = slice(first, first + count)
+        first += count
+        beam_used = samples.beam_used[rows, :columns]
+        found[sensor.name] = Innovations(
+            sensor=sensor.name,
+            unit=sensor.unit,
+            time=sensor.time,
+            row=sensor.row,
+            z=sensor.z,
+            z_hat=samples.z_hat[rows, :columns],
+            innovation=samples.innovation[rows, :columns],
+            sigma=samples.sigma[rows, :columns],
+            ratio=samples.ratio[rows],
+            used=np.any(beam_used, axis=1),
+            reason=samples.reason[rows],
+            log_likelihood=samples.log_likelihood[rows],
+            nis=samples.nis[rows],
+            beam_used=beam_used,
+        )
+    return found
