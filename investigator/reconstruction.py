@@ -40,7 +40,7 @@ def reconstruct(
     setup: Setup,
     *,
     label: str = "reconstruction",
-    engine: str = "auto",
+    engine: str = "reference",
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Reconstruction:

@@ -20,7 +20,7 @@ def replay(
     setup: Setup,
     *,
     label: str = "baseline",
-    engine: str = "auto",
+    engine: str = "reference",
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:

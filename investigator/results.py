@@ -29,7 +29,7 @@ class Results:
     each.
     """
 
-    def __init__(self, log: FlightLog, engine: str = "auto", room: int = 64) -> None:
+    def __init__(self, log: FlightLog, engine: str = "reference", room: int = 64) -> None:
         self.log = log
         self.engine = engine
         self._room = room

@@ -44,8 +44,9 @@ def declare_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         choices=("auto", "compiled", "reference", "unscented"),
-        default="auto",
-        help="auto: compiled where every model compiles, else reference (filterpy, for audits)",
+        default="reference",
+        help="reference (filterpy, for audits), or auto: compiled where every model compiles; the first "
+        "compiled run on a machine compiles for a minute or two",
     )
 
 

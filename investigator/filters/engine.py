@@ -24,7 +24,7 @@ ENGINES = ("auto", "compiled", "reference", "unscented")
 
 def run_problem(
     problem: Problem,
-    engine: str = "auto",
+    engine: str = "reference",
     *,
     keep_covariance: bool = False,
     progress: Progress | None = None,
@@ -56,7 +56,7 @@ def run_problem(
 
 def smooth_problem(
     problem: Problem,
-    engine: str = "auto",
+    engine: str = "reference",
     *,
     keep_covariance: bool = False,
     progress: Progress | None = None,
