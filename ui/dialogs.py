@@ -101,9 +101,15 @@ def ask_explanation(parent: QWidget, sentence: str) -> str | None:
 
 
 def _filter(found: QListWidget, offers: tuple[Proposal, ...], text: str) -> None:
-    for row in range(found.count()):
-        offer = offers[int(found.item(row).data(256))]
-        found.item(row).setHidden(text.lower() not in f"{offer.title} {offer.edit.statement()}".lower())
+    """Show the entries that hold a text, the first of them chosen; none is chosen where none is shown."""
+    items = [found.item(row) for row in range(found.count())]
+    for item in items:
+        offer = offers[int(item.data(256))]
+        item.setHidden(text.lower() not in f"{offer.title} {offer.edit.statement()}".lower())
+    chosen = found.currentItem()
+    if chosen is None or chosen.isHidden():
+        shown = [row for row, item in enumerate(items) if not item.isHidden()]
+        found.setCurrentRow(shown[0] if shown else -1)
 
 
 def _buttons(dialog: QDialog, accept: str) -> QDialogButtonBox:

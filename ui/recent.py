@@ -94,7 +94,7 @@ def _unsaved() -> Path:
 def _free_place(name: str) -> Path:
     folder = _unsaved()
     folder.mkdir(parents=True, exist_ok=True)
-    places = (folder / f"{name}{turn}.case" for turn in ("", *(f"-{n}" for n in count(2))))
+    places = (folder / f"{name}-{turn}.case" for turn in count(1))
     return next(place for place in places if not place.exists())
 
 

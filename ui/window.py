@@ -28,6 +28,7 @@ from ui.widgets.section import rule
 
 PAGES = (Place("timeline", "Timeline", "timeline", "Ctrl+1"),)
 FOOT = (Place("help", "Help", "help", "F1"), Place("theme", "Theme", "settings", "Ctrl+T"))
+_LEAST_HEIGHT = 700
 _KEEP_MS = 20_000  #: unsaved work is put aside this often
 _ORIGINS = {
     "simulation": ("Simulation: representative, not flight data", Kind.INFO, ""),
@@ -107,7 +108,7 @@ class Window(QMainWindow):
         column.addWidget(rule())
         column.addWidget(self.status)
         self.setCentralWidget(whole)
-        self.setMinimumSize(1100, 700)
+        self.setMinimumHeight(_LEAST_HEIGHT)  # the least width is what the pages need
         self.status.engine.set_text(f"Reference engine {__version__}")
 
     def _connect(self) -> None:

@@ -1,4 +1,4 @@
-"""An application in the dark theme for whatever is drawn, and the real window with the simulated flight in it."""
+"""An application in the dark theme for whatever is drawn, and the real window with the simulated flight."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def window(
     made = Window(Session())
     made.resize(1280, 800)
     qtbot.addWidget(made)
-    made.show()
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
     yield made
     made.close()
 

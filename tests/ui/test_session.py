@@ -1,4 +1,4 @@
-"""The session is the only mutable state: verbs with undo, one comparison at a time, the newest request wins."""
+"""The session is the only mutable state: undo, one comparison at a time, the newest request wins."""
 
 from __future__ import annotations
 
