@@ -77,7 +77,7 @@ def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) 
         sigma,
         height,
         misfit,
-        sensor.usable[inside],
+        (sensor.usable if sensor.quarantined is None else sensor.usable & ~sensor.quarantined)[inside],
     )
 
 

@@ -132,19 +132,19 @@ def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
 
 
 def _samples(comparison: Comparison, happened: Trajectory, datum: str, header: Header) -> tuple[Dots, ...]:
-    """Every sensor's samples projected onto height, used or rejected by the flight filter where it saw
-    them.
+    """Every sensor's usable samples projected onto height, used or rejected by the flight filter where it
+    saw them.
     """
     found = []
     for name, item in comparison.reconstruction.residuals.items():
-        if not np.isfinite(item.height_site).any():
+        kept = item.usable & np.isfinite(item.height_site)
+        if not kept.any():
             continue
         seen = comparison.baseline.innovations.get(name, comparison.reconstruction.forward.innovations[name])
-        used, words = _decisions(seen, item.time)
-        shift = _shift(happened, datum, header, item.time)
-        found.append(
-            Dots(name.replace("_", " "), Ink(Role.RAW), item.time, item.height_site + shift, used, words)
-        )
+        time = item.time[kept]
+        used, words = _decisions(_reached(seen), time)
+        height = item.height_site[kept] + _shift(happened, datum, header, time)
+        found.append(Dots(name.replace("_", " "), Ink(Role.RAW), time, height, used, words))
     return tuple(found)
 
 
