@@ -33,8 +33,8 @@ _EVERYWHERE_MACH = 5.0  #: no transonic range: one coefficient at every speed fl
 _HEDY_CP, _HEDY_APOGEE_S = 0.0555, 33.4  #: `investigator fit` on 0.3–6.5 and 10–14 s: 0.0555
 _PROMETHEUS_CP = 0.06
 _QUADROTOR_NOTE = (
-    "The recorded filter is PX4's 24-state one; the on-board half is our strapdown filter with noise read off "
-    "the log at rest and the magnetic field the recorded filter holds in flight."
+    "The recorded filter is PX4's 24-state one; the on-board half is our strapdown filter with noise read "
+    "off the log at rest and the magnetic field the recorded filter holds in flight."
 )
 #: Either cause claims to know what the port does, so neither may excuse its misfit by the baseline's doubt.
 _KNOWN_PORT = Assignment(path="actual.sensors.barometer.model.dynamic_share", value=0.01)
