@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 from investigator.logs.reader import FlightLog
 from investigator.results import Results
 from ui.session import Session
-from ui.theme import apply
+from ui.theme import apply, tokens
+from ui.theme.tokens import DARK
 from ui.window import Window
 
 PATIENCE_MS = 30_000
@@ -21,8 +22,9 @@ PATIENCE_MS = 30_000
 
 @pytest.fixture
 def dressed(qapp: QApplication) -> None:
-    """The workbench's looks, dark."""
-    apply(qapp, "dark")
+    """The workbench's looks, dark: dressed anew only where a test left them light."""
+    if tokens() is not DARK or not qapp.styleSheet():
+        apply(qapp, "dark")
 
 
 @pytest.fixture

@@ -184,16 +184,16 @@ class Drag:
         self._now = QPointF(frame.x(now_s), frame.y(value))
         self._start = start
 
-    def buttonDownPos(self) -> QPointF:  # noqa: N802
+    def buttonDownPos(self) -> QPointF:
         return self._from
 
     def pos(self) -> QPointF:
         return self._now
 
-    def isStart(self) -> bool:  # noqa: N802
+    def isStart(self) -> bool:
         return self._start
 
-    def isFinish(self) -> bool:  # noqa: N802
+    def isFinish(self) -> bool:
         return False
 
     def modifiers(self) -> Qt.KeyboardModifier:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, QSettings, Qt, QThread, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QThread, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -37,6 +38,8 @@ from ui.window import Window
 
 NOISY = SensorFault(sensor="baro", fault=NoiseInflation(factor=3.0), target="onboard")
 BIAS = SensorFault(sensor="baro", fault=Bias(bias=120.0), target="onboard")
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
 
 pytestmark = [pytest.mark.qt_log_ignore("propagateSizeHints")]
 
@@ -300,12 +303,11 @@ def test_undo_and_redo_name_what_they_do_and_work_by_key(workbench: Window, qtbo
     undo = next(b for b in workbench.top.findChildren(QToolButton) if b.accessibleName() == "Undo")
     assert undo.isEnabled()
     assert undo.toolTip() == "Undo Add hypothesis (Ctrl+Z)"
-    control = Qt.KeyboardModifier.ControlModifier
-    qtbot.keyClick(workbench, Qt.Key.Key_Z, control)
+    qtbot.keyClick(workbench, Qt.Key.Key_Z, CONTROL)
     assert workbench.session.case is not None
     assert workbench.session.case.hypotheses == ()
     assert not undo.isEnabled()
-    qtbot.keyClick(workbench, Qt.Key.Key_Z, control | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClick(workbench, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     assert [item.letter for item in workbench.session.case.hypotheses] == ["A"]
 
 
@@ -369,7 +371,7 @@ def test_words_of_a_hypothesis_are_the_analysts(
 def test_pages_are_reached_by_key_and_by_the_rail(workbench: Window, qtbot: QtBot) -> None:
     qtbot.keyClick(workbench, Qt.Key.Key_F1)
     assert workbench.help.isVisible()
-    qtbot.keyClick(workbench, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(workbench, Qt.Key.Key_1, CONTROL)
     assert workbench.timeline.isVisible()
     workbench.show_start()
     timeline = next(b for b in workbench.rail.findChildren(QToolButton) if b.text() == "Timeline")
@@ -390,10 +392,10 @@ def test_help_lists_every_command_with_its_key(workbench: Window) -> None:
 
 def test_the_theme_is_switched_and_remembered(workbench: Window, qtbot: QtBot) -> None:
     assert recent.theme_name() == "dark"
-    qtbot.keyClick(workbench, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(workbench, Qt.Key.Key_T, CONTROL)
     assert recent.theme_name() == "light"
     workbench.grab()
-    qtbot.keyClick(workbench, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(workbench, Qt.Key.Key_T, CONTROL)
     assert recent.theme_name() == "dark"
 
 
@@ -444,30 +446,31 @@ def within_scrolling(widget: QWidget) -> bool:
     return False
 
 
-class Watch(QObject):
-    """Notes events that reach a widget on any thread but its own."""
+def test_engine_threads_never_touch_widgets(
+    workbench: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever runs on an engine's thread, plots, inspector, table and bars are touched on the window's."""
+    here, threads, page = QThread.currentThread(), [], workbench.timeline
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.elsewhere: list[str] = []
+    def noting(method: Callable[..., object]) -> Callable[..., object]:
+        def noted(*given: object, **named: object) -> object:
+            threads.append(QThread.currentThread())
+            return method(*given, **named)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if QThread.currentThread() is not watched.thread():
-            self.elsewhere.append(type(watched).__name__)
-        return False
+        return noted
 
-
-def test_engine_threads_never_touch_widgets(workbench: Window, qtbot: QtBot) -> None:
-    """Every slot of the window runs on its own thread, whatever the engine's threads report."""
-    here, threads = QThread.currentThread(), set()
-    for signal in (workbench.session.progressed, workbench.session.comparison_changed):
-        signal.connect(lambda *_: threads.add(QThread.currentThread()))
-    watch = Watch()
-    for widget in workbench.findChildren(QWidget):
-        widget.installEventFilter(watch)
+    for owner, name in (
+        (page.plots, "show_figure"),
+        (page.inspector, "show_subject"),
+        (page.metrics, "show_table"),
+        (workbench.top, "show_fidelity"),
+        (page.hypotheses, "show_rows"),
+    ):
+        monkeypatch.setattr(owner, name, noting(getattr(owner, name)))
+    workbench.session.progressed.connect(lambda *_: threads.append(QThread.currentThread()))
     add(workbench, qtbot, NOISY)
-    assert threads == {here}
-    assert watch.elsewhere == []
+    assert len(threads) > 5
+    assert all(thread is here for thread in threads)
 
 
 def test_the_report_is_written_on_a_thread_and_told(workbench: Window, qtbot: QtBot, tmp_path: Path) -> None:
