@@ -112,6 +112,7 @@ def test_a_failure_while_a_case_is_open_stands_above_its_plots(
     with qtbot.waitSignal(workbench.session.failed, timeout=PATIENCE_MS):
         workbench.ask.open_path(str(tmp_path / "text.h5"))
     assert workbench.timeline.isVisible()
+    qtbot.waitUntil(lambda: len(messages(workbench)) == 1)
     assert "text file" in messages(workbench)[0]
 
 
