@@ -253,9 +253,7 @@ def _thinned(sensor: SensorProblem, keep: np.ndarray) -> SensorProblem:
     """Some rows of a sensor, evenly, no more than a fit needs."""
     rows = np.flatnonzero(keep & sensor.usable)
     rows = rows[:: max(1, -(-rows.size // _LARGEST_SAMPLE))]
-    return replace(
-        sensor, time=sensor.time[rows], z=sensor.z[rows], usable=sensor.usable[rows], row=sensor.row[rows]
-    )
+    return sensor.only(rows)
 
 
 def _formal_sigma(jacobian: np.ndarray, seen: _Seen) -> np.ndarray:

@@ -12,7 +12,7 @@ channel).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -159,6 +159,12 @@ class SensorProblem:
     withheld: bool = False
     beta: float = 0.0
     angular: bool = False
+
+    def only(self, rows: np.ndarray) -> SensorProblem:
+        """The same sensor with only these of its samples (indices or (m,) bool)."""
+        arrays = ("time", "z", "usable", "row", "available", "quarantined", "inhibited")
+        held = {name: getattr(self, name) for name in arrays}
+        return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
 
 
 @dataclass(frozen=True)

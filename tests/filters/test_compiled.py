@@ -258,11 +258,11 @@ def test_a_gate_that_exists_only_in_python_is_run_by_the_reference_engine_which_
 def test_late_samples_and_starts_without_prior_are_left_to_the_reference_engine():
     item = random_problem(2)
     late = replace(item.sensors[0], available=item.sensors[0].time + 0.3)
-    assert run_problem(replace(item, sensors=(late,))).engine == "reference"
+    assert run_problem(replace(item, sensors=(late,)), "auto").engine == "reference"
     blind = item.P0.copy()
     blind[:, 0] = blind[0, :] = 0.0
     blind[0, 0] = np.inf
-    assert "prior" in run_problem(replace(item, P0=blind)).notes[-1]
+    assert "prior" in run_problem(replace(item, P0=blind), "auto").notes[-1]
 
 
 def test_progress_ends_at_one_and_a_stop_is_heard():
