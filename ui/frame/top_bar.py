@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from ui.frame.mark import Mark
 from ui.theme.measures import SIZE_INSPECTOR, SIZE_LABEL, SPACE_8, SPACE_12, TOP_BAR_HEIGHT, WEIGHT_SEMIBOLD
@@ -30,6 +30,8 @@ class TopBar(QWidget):
         self._title = ElidedLabel(size=SIZE_INSPECTOR, weight=WEIGHT_SEMIBOLD)
         self._about = ElidedLabel(size=SIZE_LABEL, says=2)
         self._origin = Chip("", Kind.INFO)
+        for whole in (self._title, self._origin):  # the marking is never cut; the mission gives way first
+            whole.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._fidelity = Chip("", Kind.OK)
         self._fidelity.set_clickable(True)
         self._fidelity.clicked.connect(self.fidelity_asked)
