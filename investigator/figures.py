@@ -14,6 +14,8 @@ import numpy as np
 
 from investigator.logs.contents import Event, Phase
 
+CHANNEL = "channel:"  #: begins the key of a panel that shows one recorded channel, its address behind
+
 
 class Role(StrEnum):
     """What a mark stands for."""

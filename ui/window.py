@@ -115,6 +115,7 @@ class Window(QMainWindow):
         session = self.session
         session.opened.connect(self._on_opened)
         session.case_changed.connect(self._on_case)
+        session.selection_changed.connect(lambda _: actions.refresh(self._actions, self._commands))
         session.comparison_changed.connect(self._on_comparison)
         session.failed.connect(self._on_failure)
         session.saved.connect(self._on_saved)

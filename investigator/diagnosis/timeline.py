@@ -13,7 +13,7 @@ import numpy as np
 from investigator.diagnosis.comparison import Comparison, Outcome
 from investigator.errors import InvestigatorError
 from investigator.fidelity import recorded_height_site
-from investigator.figures import Band, Curve, Dots, Figure, Ink, Panel, Role, Scale
+from investigator.figures import CHANNEL, Band, Curve, Dots, Figure, Ink, Panel, Role, Scale
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.logs.contents import Header
@@ -248,12 +248,12 @@ def _channel(log: FlightLog, address: str) -> Panel:
     try:
         read = log.channel(address)
     except InvestigatorError as error:
-        return Panel(f"channel:{address}", title, "", problem=(error.problem, error.place, error.remedy))
+        return Panel(f"{CHANNEL}{address}", title, "", problem=(error.problem, error.place, error.remedy))
     columns = read.values.reshape(read.values.shape[0], -1)
     if columns.dtype.kind not in "biuf":
         why = "Its samples are words, not numbers."
         return Panel(
-            f"channel:{address}",
+            f"{CHANNEL}{address}",
             title,
             "",
             problem=("This channel cannot be plotted.", why, "Hide the plot."),
@@ -268,7 +268,7 @@ def _channel(log: FlightLog, address: str) -> Panel:
         )
         for number, name in enumerate(names)
     )
-    return Panel(f"channel:{address}", title, printed(read.unit), curves=curves)
+    return Panel(f"{CHANNEL}{address}", title, printed(read.unit), curves=curves)
 
 
 def _focused_run(comparison: Comparison, focus: Focus) -> Run:

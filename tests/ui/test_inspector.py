@@ -1,4 +1,4 @@
-"""The inspector: generated fields and sliders move curves, refuse in place, and give way where it is narrow."""
+"""The inspector: generated fields and sliders move curves, refuse in place, give way where it is narrow."""
 
 from __future__ import annotations
 

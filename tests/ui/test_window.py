@@ -318,6 +318,7 @@ def test_a_departing_baseline_withholds_verdicts_until_it_is_accepted_in_writing
     opened_in(window, qtbot, departing_log)
     add(window, qtbot)
     assert "Baseline departs from the flight by 60.5 m" in chips(window)
+    qtbot.waitUntil(lambda: len(messages(window)) == 1)
     (warning,) = messages(window)
     assert "Verdicts are withheld until it is explained or accepted in writing." in warning
     assert verdict(window) == "Withheld"
@@ -341,7 +342,7 @@ def test_a_departing_baseline_withholds_verdicts_until_it_is_accepted_in_writing
     assert window.session.case is not None
     assert window.session.case.accepted_fidelity == "The logger's clock jumped."
     assert verdict(window) == "Open"
-    assert messages(window) == []
+    qtbot.waitUntil(lambda: messages(window) == [])
 
 
 def verdict(window: Window) -> str:

@@ -17,6 +17,7 @@ from ui.inspector.span_field import SpanField
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12
 from ui.widgets.choice_field import ChoiceField
+from ui.widgets.clearing import clear
 from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.section import SectionHeader, rule
 
@@ -70,10 +71,7 @@ class FormView(QWidget):
     def _build(self, groups: Sequence[Group], slot: int, read_only: bool) -> None:
         self._fields.clear()
         self._spans.clear()
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._column)
         for number, group in enumerate(groups):
             if number:
                 self._column.addWidget(rule())

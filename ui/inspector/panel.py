@@ -16,6 +16,7 @@ from ui.theme.measures import SIZE_INSPECTOR, SIZE_LABEL, SPACE_4, SPACE_8, SPAC
 from ui.widgets.badge import HypothesisBadge
 from ui.widgets.buttons import ActionButton, IconButton
 from ui.widgets.chip import Chip, Kind
+from ui.widgets.clearing import clear
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.section import SectionHeader, rule
 
@@ -147,10 +148,7 @@ class Inspector(QWidget):
         return foot
 
     def _show_changes(self, changes: Sequence[Change]) -> None:
-        while (item := self._changes.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._changes)
         count = len(changes)
         self._changes_title.say_right("none" if not count else f"{count} change" + "s" * (count > 1))
         for change in changes[:_CHANGES_SHOWN]:

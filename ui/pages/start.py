@@ -27,6 +27,7 @@ from ui.theme.measures import (
 from ui.widgets.buttons import ActionButton
 from ui.widgets.card import SampleCard
 from ui.widgets.chip import Chip, Kind
+from ui.widgets.clearing import clear
 from ui.widgets.drop_zone import DropZone
 from ui.widgets.message import MessageRow
 from ui.widgets.recent_list import RecentList
@@ -106,10 +107,7 @@ class StartPage(QWidget):
 
     def show_message(self, kind: Kind, title: str, sentence: str) -> None:
         """Show what went wrong with opening, in the place where it was asked for ("" clears)."""
-        while (item := self._messages.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._messages)
         if title:
             self._messages.addWidget(MessageRow(kind, title, sentence))
 
@@ -181,7 +179,7 @@ class StartPage(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
-        _clear(self._grid_column)
+        clear(self._grid_column)
         for shelf in self._shelves:
             head = QHBoxLayout()
             head.setSpacing(SPACE_8)
@@ -211,15 +209,6 @@ class StartPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
-
-
-def _clear(layout: QVBoxLayout | QHBoxLayout | QGridLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (inner := item.layout()) is not None:
-            _clear(inner)  # type: ignore[arg-type]  # only boxes and grids are put in
-        if (widget := item.widget()) is not None:
-            widget.setParent(None)
-            widget.deleteLater()
 
 
 def _label(text: str, says: int, size: int, weight: int) -> QLabel:

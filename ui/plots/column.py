@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from investigator.figures import Scale
 from ui.plots.pane import PlotPane
 from ui.theme.measures import PLOT_HEADER_HEIGHT
+from ui.widgets.clearing import discard
 
 LOWEST_PLOT = 70  #: px of plot below the header, where the room suffices
 
@@ -55,8 +56,7 @@ class PlotColumn(QSplitter):
     def show_panes(self, panes: Sequence[PlotPane]) -> None:
         """Replace every plot."""
         for pane in self._panes:
-            pane.setParent(None)
-            pane.deleteLater()
+            discard(pane)
         self._panes, self._dragged = list(panes), None
         for pane in panes:
             self.addWidget(pane)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.plots.keys import KEY_WIDTH, paint_key
@@ -21,10 +21,12 @@ from ui.theme.colours import colour
 from ui.theme.fonts import font
 from ui.theme.lines import Line
 from ui.theme.measures import PLOT_HEADER_HEIGHT, SIZE_TICK, WEIGHT_MEDIUM, WEIGHT_SEMIBOLD
+from ui.widgets.buttons import IconButton
 from ui.widgets.lettering import draw_text, text_width
 
 _SIDE, _KEY_GAP, _WORD_GAP, _ENTRY_GAP = 12.0, 3.0, 4.0, 9.0
 _FIRST_GAP = 16.0
+_HIDE = 20
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,13 @@ def fitting(widths: Sequence[float], ranks: Sequence[int], room: float, gap: flo
 
 
 class PlotHeader(QWidget):
-    """Title, unit and entries on 24 px. `entry_clicked` carries the key of the curve that was clicked."""
+    """Title, unit and entries on 24 px.
+
+    `entry_clicked` carries the key of the curve that was clicked; `hide_asked` comes from a plot that may go.
+    """
 
     entry_clicked = Signal(str)
+    hide_asked = Signal()
 
     def __init__(self, title: str = "", unit: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +76,15 @@ class PlotHeader(QWidget):
         self._places: list[tuple[QRectF, str]] = []
         self.setFixedHeight(PLOT_HEADER_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._hide = IconButton("close", "Hide this plot", size=12, parent=self)
+        self._hide.setFixedSize(_HIDE, _HIDE)
+        self._hide.clicked.connect(lambda _=False: self.hide_asked.emit())
+        self._hide.hide()
+
+    def offer_hiding(self, offered: bool) -> None:
+        """Show or leave out the button that hides the plot."""
+        self._hide.setVisible(offered)
+        self.update()
 
     def show_title(self, title: str, unit: str) -> None:
         """Show another title and unit."""
@@ -97,11 +112,15 @@ class PlotHeader(QWidget):
         return _SIDE + title + _WORD_GAP + text_width(self._unit, font(SIZE_TICK, WEIGHT_MEDIUM)) + _FIRST_GAP
 
     def _kept(self) -> list[int]:
-        room = self.width() - self._title_width() - _SIDE
+        room = self.width() - self._title_width() - _SIDE - (0 if self._hide.isHidden() else _HIDE)
         return fitting([item.width() for item in self._entries], [item.rank for item in self._entries], room)
 
     def sizeHint(self) -> QSize:
         return QSize(0, PLOT_HEADER_HEIGHT)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._hide.move(self.width() - _HIDE - 4, (self.height() - _HIDE) // 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:

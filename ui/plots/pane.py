@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
-from investigator.figures import Panel, Scale
+from investigator.figures import CHANNEL, Panel, Scale
 from ui.plots.entries import Reader, Reading, entries
 from ui.plots.frame import Frame
 from ui.plots.gate_scale import position
@@ -93,12 +93,14 @@ class PlotPane(QWidget):
         self.view.hovered.connect(self._hovered)
         self.view.left.connect(QToolTip.hideText)
         self.header.entry_clicked.connect(self.curve_clicked)
+        self.header.hide_asked.connect(lambda: self.hide_asked.emit(self.panel.key))
         self.show_panel(panel)
 
     def show_panel(self, panel: Panel) -> None:
         """Draw another panel of the same scale; the view stays."""
         self.panel = panel
         self.header.show_title(panel.title, panel.unit)
+        self.header.offer_hiding(panel.key.startswith(CHANNEL))
         self.surface.show_panel(panel)
         self._show_problem(panel)
         self._show_entries()

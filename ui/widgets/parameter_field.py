@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from ui.theme import tokens
@@ -209,6 +209,15 @@ class ParameterField(QWidget):
             self.changed.emit(value)
             self.settled.emit(value)
 
+    def _leaves_undo(self, event: QEvent) -> bool:
+        """With nothing typed to take back, the keys of undo and redo are the window's."""
+        keys = QKeySequence.StandardKey
+        asked = isinstance(event, QKeyEvent) and (event.matches(keys.Undo) or event.matches(keys.Redo))
+        if asked and not self._entry.isModified():
+            event.ignore()
+            return True
+        return False
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._name and event.type() == QEvent.Type.MouseButtonDblClick:
             self.reset_asked.emit()
@@ -216,6 +225,8 @@ class ParameterField(QWidget):
         if watched is self._entry and _is_escape(event):
             self.show_value(self._value)
             return True
+        if watched is self._entry and event.type() == QEvent.Type.ShortcutOverride:
+            return self._leaves_undo(event)
         return super().eventFilter(watched, event)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from investigator.errors import InvestigatorError
 from investigator.issues import Issue, Severity
 from ui.widgets.chip import Kind
+from ui.widgets.clearing import clear
 from ui.widgets.message import MessageRow
 
 _ISSUES_SHOWN = 4
@@ -29,10 +30,7 @@ class Notices(QWidget):
 
     def clear(self) -> None:
         """Say nothing."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.setParent(None)
-                widget.deleteLater()
+        clear(self._column)
 
     def show_failure(self, problem: str, sentence: str) -> None:
         """What could not be done, and the way out."""

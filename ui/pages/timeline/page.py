@@ -15,6 +15,7 @@ from investigator.diagnosis.table import MetricsTable
 from investigator.diagnosis.tabulation import tabulate
 from investigator.diagnosis.timeline import faded, timeline
 from investigator.errors import InvestigatorError
+from investigator.figures import CHANNEL
 from investigator.issues import Issue
 from investigator.parameters import get
 from ui.inspector.panel import Inspector
@@ -136,7 +137,7 @@ class TimelinePage(QWidget):
         self.channels.channel_asked.connect(lambda address: self._show_channel(address, True))
         self.channels.issues_asked.connect(lambda: self.notices.show_issues(self._issues))
         self.plots.channel_dropped.connect(lambda address, _key: self._show_channel(address, True))
-        self.plots.hide_asked.connect(lambda key: self._show_channel(key.removeprefix("channel:"), False))
+        self.plots.hide_asked.connect(lambda key: self._show_channel(key.removeprefix(CHANNEL), False))
         self.plots.gate_dragged.connect(self._drag_gate)
         self.plots.gate_settled.connect(lambda _: session.settle())
         for timer, delay, show in (
@@ -360,6 +361,7 @@ class TimelinePage(QWidget):
             self._session.set_view(verbs.set_view(case, view))
             self.strip.show_view(view.datum, view.time_format)
             self._draw()
+            self._tell_pointers()
 
     def _show_channel(self, address: str, shown: bool) -> None:
         if self._session.case is not None:
