@@ -159,7 +159,9 @@ class StartPage(QWidget):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(_label("Descent Investigator", 1, SIZE_PAGE, WEIGHT_SEMIBOLD))
-        words.addWidget(_label("What the vehicle believed, beside what happened", 2, SIZE_BODY, 400))
+        motto = _label("What the vehicle believed, beside what happened", 2, SIZE_BODY, 400)
+        motto.setWordWrap(True)
+        words.addWidget(motto)
         row = QHBoxLayout()
         row.setSpacing(SPACE_12)
         row.addWidget(Mark(36))
@@ -193,6 +195,8 @@ class StartPage(QWidget):
                 grid.addWidget(self._card(sample), number // columns, number % columns)
             for column in range(columns):
                 grid.setColumnStretch(column, 1)
+                if column >= len(shelf.samples):
+                    grid.addWidget(QWidget(), 0, column)  # keeps its column as wide as the others
             self._grid_column.addLayout(grid)
             self._grid_column.addSpacing(SPACE_4)
         self._grid_column.addStretch(1)
