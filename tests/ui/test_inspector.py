@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,21 +11,26 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QSc
 from pytestqt.qtbot import QtBot
 
 from investigator import verbs
+from investigator.case import load_case
 from investigator.faults.bias import Bias
 from investigator.faults.dropout import Dropout
 from investigator.faults.noise_inflation import NoiseInflation
 from investigator.filters.policies.latch_after import LatchAfter
+from investigator.form import baseline_form, form
+from investigator.hypotheses.catalogue import proposals
 from investigator.hypotheses.gate_policy import GatePolicy
 from investigator.hypotheses.model import Edit
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.parameters import get
+from sample_logs import folder
 from tests.ui.conftest import PATIENCE_MS
+from ui.inspector.form_view import FormView
 from ui.inspector.panel import Inspector
 from ui.inspector.span_field import SpanField
 from ui.widgets.choice_field import ChoiceField
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.hint import HintLine
-from ui.widgets.parameter_field import ParameterField
+from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.slider import ParameterSlider
 from ui.window import Window
 
@@ -293,3 +300,52 @@ def assert_fits(inspector: Inspector) -> None:
         assert at + item.width() <= room, name
         if isinstance(item, (QLabel, QAbstractButton)) and not (isinstance(item, QLabel) and item.wordWrap()):
             assert item.width() >= item.minimumSizeHint().width(), name
+
+
+NARROW = 288 - 8  #: the inspector of a window of 1280, less its scroll bar
+
+
+@pytest.mark.parametrize("path", sorted(folder().glob("*.case")), ids=lambda path: path.stem)
+def test_no_form_of_a_shipped_case_is_wider_than_a_narrow_inspector(
+    qtbot: QtBot, dressed: None, path: Path
+) -> None:
+    case = load_case(path)
+    forms = {"baseline": baseline_form(case.setup)}
+    forms |= {item.letter: form(item, case.setup) for item in case.hypotheses}
+    for offer in proposals(case.setup):
+        added = verbs.add_hypothesis(case, offer.edit)
+        forms[offer.title] = form(added.hypotheses[-1], case.setup)
+    for name, groups in forms.items():
+        shown = FormView()
+        qtbot.addWidget(shown)
+        shown.show_groups(groups, 1)
+        assert shown.minimumSizeHint().width() <= NARROW, name
+        for line in shown.findChildren(QLineEdit):
+            needed = line.fontMetrics().horizontalAdvance(line.text()) + 16
+            assert line.width() >= needed or line.minimumWidth() >= needed, f"{name}: {line.text()}"
+
+
+def test_a_number_that_needs_room_has_it_and_keeps_its_sign_in_sight(qtbot: QtBot, dressed: None) -> None:
+    """0.120886 once showed as 120886."""
+    item = ParameterField(Quantity("Offset", "m/s²", -10, 10), -0.000687402, 1)
+    qtbot.addWidget(item)
+    item.resize(256, 60)
+    item.show()
+    line = entry(item)
+    assert line.text() == "-0.0006874"
+    assert line.cursorPosition() == 0
+    assert line.width() >= line.fontMetrics().horizontalAdvance(line.text()) + 16
+
+
+def test_a_time_without_limit_is_an_empty_entry_not_a_billion_seconds(qtbot: QtBot, dressed: None) -> None:
+    item = ParameterField(Quantity("Input until", "s", endless=1e9), 1e9, 1)
+    qtbot.addWidget(item)
+    assert (entry(item).text(), entry(item).placeholderText()) == ("", "no limit")
+    with qtbot.waitSignal(item.changed) as told:
+        entry(item).setText("12")
+        entry(item).editingFinished.emit()
+    assert told.args == [12.0]
+    with qtbot.waitSignal(item.changed) as told:
+        entry(item).setText("")
+        entry(item).editingFinished.emit()
+    assert told.args == [1e9]

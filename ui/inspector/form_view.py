@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from investigator.differences import show
+from investigator.differences import show, unlimited
 from investigator.form import Group, Row
 from investigator.units import printed
 from ui.inspector.span_field import SpanField
@@ -112,6 +112,7 @@ class FormView(QWidget):
             item.log,
             isinstance(item.value, int),
             item.doc,
+            endless=_endless(row),
         )
         field = ParameterField(quantity, float(item.value), slot)
         whole = isinstance(item.value, int)
@@ -145,12 +146,18 @@ def _structure(group: Group) -> tuple[object, ...]:
 
 def _plain(row: Row) -> QLabel:
     """A value that a form can only show: a name, a table."""
-    label = QLabel(f"{row.parameter.label}  {show(row.parameter.value, row.parameter.unit)}")
+    label = QLabel(f"{row.parameter.label}  {show(row.parameter.value, row.parameter.unit) or 'none'}")
     label.setFont(font(SIZE_LABEL))
     label.setProperty("says", "text-2")
     label.setToolTip(row.parameter.doc)
     label.setWordWrap(True)
     return label
+
+
+def _endless(row: Row) -> float | None:
+    """What stands for no limit: a time as far away as none can be, now or as flown."""
+    times = (row.parameter.value, row.flown) if row.parameter.unit == "s" else ()
+    return next((float(time) for time in times if isinstance(time, float) and unlimited(time)), None)
 
 
 def _word(value: object) -> str:

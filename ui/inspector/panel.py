@@ -39,6 +39,7 @@ class Subject:
     remark: str = ""  #: beside the buttons: how long the re-run took
     editable: bool = True
     fits: bool = False  #: whether it has parameters a fit may move
+    resets: bool = False  #: whether anything was set by hand
 
 
 class Inspector(QWidget):
@@ -100,7 +101,7 @@ class Inspector(QWidget):
         self._show_changes(subject.changes)
         self._remark.set_text(subject.remark)
         self._reset.setVisible(subject.editable)
-        self._reset.setEnabled(bool(subject.changes))
+        self._reset.setEnabled(subject.resets)
         self._fit.setVisible(subject.fits)
 
     def _head(self) -> QWidget:

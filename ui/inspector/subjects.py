@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from investigator import verbs
 from investigator.case import Case, Hypothesis
 from investigator.diagnosis.comparison import Comparison
 from investigator.diagnosis.table import MetricsTable
@@ -38,6 +39,7 @@ def hypothesis_subject(
         changes=differences(case.setup, hypothesis.apply(case.setup)),
         remark=remark,
         fits=bool(hypothesis.edit.free()),
+        resets=verbs.reset_hypothesis(case, hypothesis.letter) != case,
     )
 
 
@@ -46,7 +48,7 @@ def baseline_subject(case: Case, comparison: Comparison | None, remark: str) -> 
     fidelity = comparison.fidelity if comparison is not None else None
     verdict, kind = "", Kind.NONE
     if fidelity is not None:
-        verdict, kind = ("Reproduces the flight", Kind.OK) if fidelity.reproduces else ("Departs", Kind.WARN)
+        verdict, kind = ("Reproduces", Kind.OK) if fidelity.reproduces else ("Departs", Kind.WARN)
     return Subject(
         letter="0",
         slot=0,

@@ -20,6 +20,8 @@ from ui.widgets.hint import HintLine
 from ui.widgets.lettering import text_width
 from ui.widgets.slider import ParameterSlider, Scale
 
+_ENTRY_LEAST, _ENTRY_MOST, _ENTRY_SIDES = 76, 108, 22
+
 
 @dataclass(frozen=True)
 class Quantity:
@@ -33,18 +35,25 @@ class Quantity:
     log: bool = False
     whole: bool = False
     doc: str = ""
-    decimals: int | None = None  #: figures behind the point; None: as many as six digits need
+    decimals: int | None = None  #: figures behind the point; None: as many as five or six digits need
+    endless: float | None = None  #: the value that stands for no limit, written as an empty entry
 
     def text(self, value: float) -> str:
         """A value as the field writes it, without unit."""
+        if value == self.endless:
+            return ""
         if self.whole:
             return f"{value:.0f}"
-        return f"{value:.6g}" if self.decimals is None else f"{value:.{self.decimals}f}"
+        if self.decimals is not None:
+            return f"{value:.{self.decimals}f}"
+        return f"{value:.6g}" if abs(value) >= 1000 else f"{value:.5g}"
 
     def read(self, text: str) -> float | None:
         """The number a text holds, in either decimal spelling, or None if it holds none or none within the
         bounds.
         """
+        if self.endless is not None and not text.strip():
+            return self.endless
         try:
             value = float(text.strip().replace("−", "-").replace(",", "."))
         except ValueError:
@@ -105,7 +114,7 @@ class ParameterField(QWidget):
         self._entry = QLineEdit()
         self._entry.setFont(font(SIZE_BODY, WEIGHT_SEMIBOLD))
         self._entry.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._entry.setFixedWidth(76)
+        self._entry.setPlaceholderText("no limit" if quantity.endless is not None else "")
         self._entry.setAccessibleName(f"{quantity.label}, {quantity.unit}".rstrip(", "))
         self._entry.installEventFilter(self)
         self._unit = QLabel(quantity.unit)
@@ -154,12 +163,19 @@ class ParameterField(QWidget):
     def show_value(self, value: float) -> None:
         """Show a value as the one in use."""
         self._value = value
-        self._entry.setText(self._quantity.text(value))
+        self._write(self._quantity.text(value))
         if self._slider is not None:
             self._slider.show_value(value)
         flown = self._quantity.flown
         self._dot.setVisible(flown is not None and value != flown)
         self._accept()
+
+    def _write(self, text: str) -> None:
+        """A number is never cut: the entry grows with it; where it cannot, its beginning stays in sight."""
+        needed = round(text_width(text, self._entry.font())) + _ENTRY_SIDES
+        self._entry.setFixedWidth(max(_ENTRY_LEAST, self._entry.minimumWidth(), min(needed, _ENTRY_MOST)))
+        self._entry.setText(text)
+        self._entry.setCursorPosition(0)
 
     def show_hint(self, text: str) -> None:
         """Show a grey line under the field, such as a fitted interval; none if empty. Errors go first."""

@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import font
 from ui.theme.measures import SECTION_TITLE_HEIGHT, SIZE_LABEL, WEIGHT_SEMIBOLD
+from ui.widgets.elided import ElidedLabel
+from ui.widgets.lettering import RIGHT
 
 
 class SectionHeader(QWidget):
-    """A section's title; `beside` follows it in grey, `right` stands at the far end, before any buttons."""
+    """A section's title; `beside` follows it in grey, `right` at the far end before any buttons gives way."""
 
     def __init__(self, title: str, beside: str = "", right: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -20,7 +22,7 @@ class SectionHeader(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._title = _label(title, 2, WEIGHT_SEMIBOLD)
         self._beside = _label(beside, 3)
-        self._right = _label(right, 3)
+        self._right = ElidedLabel(right, size=SIZE_LABEL, says=3, align=RIGHT)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(8)
@@ -35,7 +37,7 @@ class SectionHeader(QWidget):
 
     def say_right(self, text: str) -> None:
         """Show another word at the far end."""
-        self._right.setText(text)
+        self._right.set_text(text)
 
     def add_button(self, button: QWidget) -> None:
         """Put a button at the far end, behind those already there."""

@@ -16,7 +16,7 @@ from ui.widgets.metrics_table import LEFT_COLUMN, MetricsTable
 from ui.widgets.rows import ROW, Cell
 
 _BADGE_WIDTH, _NAME_WIDTH, _VERDICT_WIDTH, _NUMBER_WIDTH = 50, 160, 132, 92
-_NARROW_VERDICT, _NARROW_NUMBER = 104, 88
+_NARROW_VERDICT, _NARROW_NUMBER = 132, 86
 
 
 class MetricsPanel(QWidget):
