@@ -232,14 +232,20 @@ def _gate(seen: Innovations, ink: Ink) -> Panel:
     words = tuple(reason_words(int(code)) for code in seen.reason)
     dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, signed, seen.used, words)
     title = f"{seen.sensor.replace('_', ' ').capitalize()} innovation ÷ gate"
-    return Panel("innovation", title, "rejected beyond ±1", Scale.GATE, dots=(dots,))
+    return Panel("innovation", title, _told(seen, "rejected beyond ±1"), Scale.GATE, dots=(dots,))
 
 
 def _strip(seen: Innovations, ink: Ink) -> Panel:
     words = tuple(reason_words(int(code)) for code in seen.reason)
     dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, np.ones_like(seen.time), seen.used, words)
     title = f"{seen.sensor.replace('_', ' ').capitalize()} used"
-    return Panel("used", title, "low tick used, tall tick rejected", Scale.STRIP, stretch=0, dots=(dots,))
+    unit = _told(seen, "low tick used, tall tick rejected")
+    return Panel("used", title, unit, Scale.STRIP, stretch=0, dots=(dots,))
+
+
+def _told(seen: Innovations, unit: str) -> str:
+    """What stands beside a title: how to read the plot, or why there is nothing in it."""
+    return unit if seen.time.size else "no usable sample reached the filter"
 
 
 def _channel(log: FlightLog, address: str) -> Panel:

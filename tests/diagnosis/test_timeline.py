@@ -11,6 +11,7 @@ from investigator import verbs
 from investigator.diagnosis.comparison import Comparison, compare
 from investigator.diagnosis.timeline import Focus, timeline
 from investigator.faults.bias import Bias
+from investigator.faults.dropout import Dropout
 from investigator.figures import Figure, Role, Scale
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.opening import Opened
@@ -142,3 +143,11 @@ def test_a_channel_that_cannot_be_read_says_why_in_its_place(
     )
     assert panel.curves == ()
     assert panel.problem is not None and panel.problem[0].endswith(".")
+
+
+def test_a_panel_with_nothing_in_it_says_why(opened_flight: Opened, flight_results: Results) -> None:
+    case = verbs.add_hypothesis(opened_flight.case, SensorFault(sensor="baro", fault=Dropout()))
+    figure = timeline(compare(case, flight_results), opened_flight.log, focus=Focus("A"))
+    for key in ("innovation", "used"):
+        assert figure.panel(key).dots[0].time.size == 0
+        assert figure.panel(key).unit == "no usable sample reached the filter"

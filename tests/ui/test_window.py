@@ -505,3 +505,16 @@ def test_dialogs_have_one_way_to_accept_and_one_to_leave(
     workbench.ask.explanation()
     assert [len(buttons) for buttons in seen] == [2, 2]
     assert QApplication.activeModalWidget() is None
+
+
+@pytest.mark.parametrize(("width", "left", "right"), [(1280, 248, 288), (1600, 288, 320)])
+def test_side_panels_have_their_widths_and_leave_the_centre_its_own(
+    workbench: Window, qtbot: QtBot, width: int, left: int, right: int
+) -> None:
+    add(workbench, qtbot)
+    workbench.resize(width, 900)
+    qtbot.wait(30)
+    page = workbench.timeline
+    assert page.hypotheses.width() == pytest.approx(left, abs=2)
+    assert page.inspector.width() == pytest.approx(right, abs=2)
+    assert page.plots.width() >= 560

@@ -30,14 +30,18 @@ class SectionHeader(QWidget):
         self._row.addWidget(self._beside)
         self._row.addStretch(1)
         self._row.addWidget(self._right)
+        self._beside.setVisible(bool(beside))
+        self._right.setVisible(bool(right))
 
     def say_beside(self, text: str) -> None:
         """Show another figure or remark beside the title."""
         self._beside.setText(text)
+        self._beside.setVisible(bool(text))
 
     def say_right(self, text: str) -> None:
         """Show another word at the far end."""
         self._right.set_text(text)
+        self._right.setVisible(bool(text))
 
     def add_button(self, button: QWidget) -> None:
         """Put a button at the far end, behind those already there."""
