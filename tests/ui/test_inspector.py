@@ -268,23 +268,15 @@ def test_a_re_run_says_how_long_it_took(workbench: Window, qtbot: QtBot) -> None
     assert any(text.startswith("Re-run in ") and text.endswith(" ms") for text in texts)
 
 
-@pytest.mark.parametrize("edit", [BIAS, LATCH, NOISY, SensorFault(sensor="baro", fault=Dropout())])
 @pytest.mark.parametrize("width", [1280, 1600])
-def test_no_row_of_the_form_is_cut_at_its_side(
-    workbench: Window, qtbot: QtBot, edit: Edit, width: int
-) -> None:
-    add(workbench, qtbot, edit)
-    workbench.resize(width, 800)
-    qtbot.wait(30)
-    inspector = workbench.timeline.inspector
-    assert_fits(inspector)
-
-
-@pytest.mark.parametrize("width", [1280, 1600])
-def test_no_row_of_the_baselines_form_is_cut_at_its_side(workbench: Window, qtbot: QtBot, width: int) -> None:
+def test_no_row_of_a_form_is_cut_at_its_side(workbench: Window, qtbot: QtBot, width: int) -> None:
     workbench.resize(width, 800)
     qtbot.wait(30)
     assert_fits(workbench.timeline.inspector)
+    for edit in (BIAS, LATCH, NOISY, SensorFault(sensor="baro", fault=Dropout())):
+        add(workbench, qtbot, edit)
+        qtbot.wait(30)
+        assert_fits(workbench.timeline.inspector)
 
 
 def assert_fits(inspector: Inspector) -> None:

@@ -422,21 +422,27 @@ def test_the_window_fits_a_small_screen_and_is_never_smaller_than_what_it_holds(
     assert held.height() <= workbench.height() <= 800
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1600, 1000)])
-def test_nothing_is_cut_off(workbench: Window, qtbot: QtBot, width: int, height: int) -> None:
+def test_nothing_is_cut_off_and_side_panels_have_their_widths(workbench: Window, qtbot: QtBot) -> None:
     """What cannot elide has at least the width it needs, and lies inside its window."""
     add(workbench, qtbot)
-    workbench.resize(width, height)
-    qtbot.wait(30)
-    frame = workbench.rect()
-    for widget in workbench.findChildren(QWidget):
-        if not widget.isVisible() or widget.window() is not workbench or within_scrolling(widget):
-            continue
-        at = widget.mapTo(workbench, widget.rect().topLeft())
-        name = f"{type(widget).__name__} {widget.accessibleName()}"
-        assert at.x() >= 0 and at.x() + widget.width() <= frame.width(), name
-        if isinstance(widget, (QAbstractButton, Chip)) and not isinstance(widget, ElidedLabel):
-            assert widget.width() >= widget.minimumSizeHint().width(), name
+    page = workbench.timeline
+    for width, height, left, right in ((1280, 800, 248, 288), (1600, 1000, 288, 320)):
+        workbench.resize(width, height)
+        qtbot.wait(30)
+        assert page.hypotheses.width() == pytest.approx(left, abs=2)
+        assert page.inspector.width() == pytest.approx(right, abs=2)
+        assert page.plots.width() >= 560
+        for widget in workbench.findChildren(QWidget):
+            if widget.isVisible() and widget.window() is workbench and not within_scrolling(widget):
+                assert_inside(widget, workbench)
+
+
+def assert_inside(widget: QWidget, window: Window) -> None:
+    at = widget.mapTo(window, widget.rect().topLeft())
+    name = f"{type(widget).__name__} {widget.accessibleName()}"
+    assert at.x() >= 0 and at.x() + widget.width() <= window.width(), name
+    if isinstance(widget, (QAbstractButton, Chip)):
+        assert widget.width() >= widget.minimumSizeHint().width(), name
 
 
 def within_scrolling(widget: QWidget) -> bool:
@@ -505,16 +511,3 @@ def test_dialogs_have_one_way_to_accept_and_one_to_leave(
     workbench.ask.explanation()
     assert [len(buttons) for buttons in seen] == [2, 2]
     assert QApplication.activeModalWidget() is None
-
-
-@pytest.mark.parametrize(("width", "left", "right"), [(1280, 248, 288), (1600, 288, 320)])
-def test_side_panels_have_their_widths_and_leave_the_centre_its_own(
-    workbench: Window, qtbot: QtBot, width: int, left: int, right: int
-) -> None:
-    add(workbench, qtbot)
-    workbench.resize(width, 900)
-    qtbot.wait(30)
-    page = workbench.timeline
-    assert page.hypotheses.width() == pytest.approx(left, abs=2)
-    assert page.inspector.width() == pytest.approx(right, abs=2)
-    assert page.plots.width() >= 560
