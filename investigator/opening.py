@@ -63,11 +63,11 @@ def find_log(case: Case, case_path: Path) -> Path:
     )
 
 
-def relocated(case: Case, target: Path) -> Case:
-    """The case naming its log relative to where it is saved, if they share a folder."""
-    log = Path(case.log.path)
+def relocated(case: Case, log: Path, target: Path) -> Case:
+    """The case naming its log, which lies at `log`, for a case file at `target`: relative below its folder."""
+    place = log.resolve()
     try:
-        relative = log.resolve().relative_to(target.parent.resolve())
+        name = place.relative_to(target.parent.resolve()).as_posix()
     except ValueError:
-        return case
-    return case.replace(log=case.log.replace(path=relative.as_posix()))
+        name = str(place)
+    return case.replace(log=case.log.replace(path=name))

@@ -178,10 +178,12 @@ def test_a_case_finds_its_log_beside_it_and_opens_with_it(
 
 
 def test_a_case_names_its_log_by_a_path_that_moves_with_both(opened_flight: Opened, flight_log: Path) -> None:
-    moved = relocated(opened_flight.case, flight_log.parent / "hop.case")
-    assert moved.log.path == flight_log.name
-    elsewhere = relocated(opened_flight.case, flight_log.parent.parent / "other" / "hop.case")
-    assert elsewhere == opened_flight.case
+    folder = flight_log.parent
+    assert relocated(opened_flight.case, flight_log, folder / "hop.case").log.path == flight_log.name
+    above = relocated(opened_flight.case, flight_log, folder.parent / "hop.case")
+    assert above.log.path == f"{folder.name}/{flight_log.name}"
+    elsewhere = relocated(opened_flight.case, flight_log, folder.parent / "other" / "hop.case")
+    assert elsewhere.log.path == str(flight_log)
 
 
 def test_a_case_saved_on_another_system_finds_its_log_beside_it(

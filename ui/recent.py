@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 
 from investigator.case import save_case
+from investigator.opening import relocated
 from ui import theme
 from ui.session import Session
 from ui.widgets.chip import Kind
@@ -61,13 +62,12 @@ def rescue(session: Session) -> Path | None:
 
     Work rescued earlier, from this log or another, is never written over; this session's own is.
     """
-    case = session.case
-    if case is None or not session.modified:
+    case, log = session.case, session.log
+    if case is None or log is None or not session.modified:
         return None
     if session.rescued is None:
         session.rescued = _free_place(case.log.sha256[:12])
-    whole = case.replace(log=case.log.replace(path=str(Path(case.log.path).resolve())))
-    save_case(whole, session.rescued)
+    save_case(relocated(case, log.path, session.rescued), session.rescued)
     remember(str(session.rescued), session)
     return session.rescued
 

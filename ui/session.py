@@ -168,10 +168,10 @@ class Session(QObject):
     def save(self, path: Path | None = None) -> bool:
         """Write the case; False (and `failed`) if it could not be."""
         target = path or self.path
-        if self.case is None or target is None:
+        if self.case is None or self.log is None or target is None:
             return False
         try:
-            save_case(relocated(self.case, target), target)
+            save_case(relocated(self.case, self.log.path, target), target)
         except InvestigatorError as error:
             self.failed.emit(error)
             return False

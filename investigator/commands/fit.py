@@ -11,6 +11,7 @@ from investigator.errors import UsageError
 
 if TYPE_CHECKING:
     from investigator.diagnosis.fit import Configuration, Fit
+    from investigator.opening import Opened
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -54,20 +55,21 @@ def run(options: argparse.Namespace) -> int:
     )
     lines = [f"{opened.case.hypothesis(options.hypothesis).title}: {found.method}", *_told(found)]
     if options.save:
-        _save(options.save, opened.case, options.hypothesis, found)
+        _save(options.save, opened, options.hypothesis, found)
         lines.append(f"Written: {options.save}")
     arguments.answer(options, _as_json(found), "\n".join(lines))
     return 0
 
 
-def _save(path: Path, case: Any, letter: str, found: Fit) -> None:
+def _save(path: Path, opened: Opened, letter: str, found: Fit) -> None:
     from investigator.case import save_case
     from investigator.opening import relocated
     from investigator.verbs import set_parameter
 
+    case = opened.case
     for name, value in found.values.items():
         case = set_parameter(case, letter, f"edit.{name}", float(f"{value:.4g}"))
-    save_case(relocated(case, path), path)
+    save_case(relocated(case, opened.log.path, path), path)
 
 
 def _span(text: str) -> tuple[float, float]:

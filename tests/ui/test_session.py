@@ -204,6 +204,23 @@ def test_saving_and_opening_again_brings_the_same_case_back(
     assert flying.path == tmp_path / "hop.case"
 
 
+def test_a_case_saved_elsewhere_still_finds_its_log(
+    flying: Session, qtbot: QtBot, tmp_path: Path, flight_log: Path
+) -> None:
+    """Opened from beside its log it names it by a bare name, which means nothing in another folder."""
+    (tmp_path / "here").mkdir()
+    (tmp_path / "there").mkdir()
+    (tmp_path / "here" / "hop.h5").write_bytes(flight_log.read_bytes())
+    opened(flying, qtbot, tmp_path / "here" / "hop.h5")
+    flying.save(tmp_path / "here" / "hop.case")
+    opened(flying, qtbot, tmp_path / "here" / "hop.case")
+    assert case_of(flying).log.path == "hop.h5"
+    flying.save(tmp_path / "there" / "copy.case")
+    opened(flying, qtbot, tmp_path / "there" / "copy.case")
+    assert flying.log is not None
+    assert flying.log.path == tmp_path / "here" / "hop.h5"
+
+
 def test_a_failed_save_is_told_and_the_case_stays_unsaved(
     flying: Session, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -237,6 +237,21 @@ def test_closing_with_unsaved_work_loses_nothing(
     assert Path(row.path).is_file()
 
 
+def test_unsaved_changes_of_a_case_beside_its_log_can_be_opened_again(
+    workbench: Window, qtbot: QtBot, tmp_path: Path, flight_log: Path
+) -> None:
+    (tmp_path / "hop.h5").write_bytes(flight_log.read_bytes())
+    opened_in(workbench, qtbot, tmp_path / "hop.h5")
+    workbench.session.save(tmp_path / "hop.case")
+    opened_in(workbench, qtbot, tmp_path / "hop.case")
+    add(workbench, qtbot)
+    kept = recent.rescue(workbench.session)
+    assert kept is not None
+    opened_in(workbench, qtbot, kept)
+    assert workbench.session.case is not None
+    assert workbench.session.case.hypothesis("A").edit == BIAS
+
+
 def test_unsaved_work_on_one_log_is_never_written_over_by_other_work_on_it(
     workbench: Window, qtbot: QtBot, flight_log: Path
 ) -> None:
