@@ -24,9 +24,9 @@ class Bias(Fault):
     """The sensor reads long or short by a constant."""
 
     kind: Literal["bias"] = "bias"
-    bias: Annotated[float, quantity("", "added to every reading, in the sensor's unit", ge=-1e6, le=1e6)] = (
-        0.0
-    )
+    bias: Annotated[
+        float, quantity("", "added to every reading, in the sensor's unit", ge=-1e6, le=1e6, log=True)
+    ] = 0.0
     component: Annotated[Component, choice("which of its values")] = "every"
 
     def alteration(self, stream: Stream) -> Alteration:

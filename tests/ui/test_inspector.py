@@ -31,7 +31,7 @@ from ui.widgets.choice_field import ChoiceField
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.hint import HintLine
 from ui.widgets.parameter_field import ParameterField, Quantity
-from ui.widgets.slider import ParameterSlider
+from ui.widgets.slider import ParameterSlider, Scale
 from ui.window import Window
 
 NOISY = SensorFault(sensor="baro", fault=NoiseInflation(factor=3.0), target="onboard")
@@ -126,6 +126,19 @@ def test_a_slider_that_is_dragged_runs_again_and_moves_its_curve_in_one_undo_ste
     workbench.session.redo()
     settled(workbench, qtbot)
     assert np.array_equal(curve(workbench, "A"), moved)
+
+
+def test_a_slider_about_nought_is_fine_near_it_and_reaches_both_ends() -> None:
+    """A bias of a few pascals and one of a million lie on one slider."""
+    scale = Scale(-1e6, 1e6, log=True)
+    assert scale.value(0.5) == 0.0
+    assert (scale.value(0.0), scale.value(1.0)) == (-1e6, 1e6)
+    assert scale.value(0.51) < 1.0
+    assert scale.value(0.75) == pytest.approx(1e3, rel=0.02)
+    assert scale.value(0.25) == -scale.value(0.75)
+    assert scale.share(120.0) == pytest.approx(1 - scale.share(-120.0))
+    for value in (-3e5, -7.0, 0.2, 450.0):
+        assert scale.value(scale.share(value)) == pytest.approx(value, rel=1e-3)
 
 
 def test_a_typed_number_is_one_undo_step_and_shows_in_the_difference(workbench: Window, qtbot: QtBot) -> None:

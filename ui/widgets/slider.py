@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, log10
+from math import copysign, exp, expm1, log, log1p, log10
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
@@ -40,11 +40,26 @@ class Scale:
         """
         return self.low if self.low > 0 else self.high * 1e-8
 
+    @property
+    def _two_sided(self) -> bool:
+        """A logarithmic scale with nought inside grows to both sides of it, from a millionth on."""
+        return self.log and self.low < 0.0 < self.high
+
+    @property
+    def _grain(self) -> float:
+        return max(-self.low, self.high) * 1e-6
+
+    def _bent(self, value: float) -> float:
+        return copysign(log1p(abs(value) / self._grain), value)
+
     def share(self, value: float) -> float:
         """Where a value lies, 0 at the low end to 1 at the high end; values outside are held at the ends."""
         value = min(max(value, self.low), self.high)
         if self.high <= self.low:
             return 0.0
+        if self._two_sided:
+            low, high = self._bent(self.low), self._bent(self.high)
+            return (self._bent(value) - low) / (high - low)
         if self.log:
             return max(0.0, log(max(value, self._least) / self._least) / log(self.high / self._least))
         return (value - self.low) / (self.high - self.low)
@@ -52,7 +67,11 @@ class Scale:
     def value(self, share: float) -> float:
         """The value at a share of the way, rounded to three digits more than the eye can set."""
         share = min(max(share, 0.0), 1.0)
-        if self.log:
+        if self._two_sided:
+            low, high = self._bent(self.low), self._bent(self.high)
+            bent = low + share * (high - low)
+            raw = copysign(expm1(abs(bent)) * self._grain, bent)
+        elif self.log:
             raw = self._least * exp(share * log(self.high / self._least)) if share > 0 else self.low
         else:
             raw = self.low + share * (self.high - self.low)
