@@ -64,7 +64,7 @@ def find_log(case: Case, case_path: Path) -> Path:
 
 
 def relocated(case: Case, log: Path, target: Path) -> Case:
-    """The case naming its log, which lies at `log`, for a case file at `target`: relative below its folder."""
+    """The case naming its log, which lies at `log`, for a file at `target`: relative below its folder."""
     place = log.resolve()
     try:
         name = place.relative_to(target.parent.resolve()).as_posix()

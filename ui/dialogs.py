@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,7 +19,15 @@ from investigator.hypotheses.catalogue import Proposal, proposals
 from investigator.hypotheses.model import Edit
 from investigator.setup import Setup
 from ui.theme.fonts import font
-from ui.theme.measures import SIZE_BODY, SIZE_INSPECTOR, SIZE_LABEL, SPACE_8, SPACE_16, WEIGHT_SEMIBOLD
+from ui.theme.measures import (
+    CONTROL_HEIGHT,
+    SIZE_BODY,
+    SIZE_INSPECTOR,
+    SIZE_LABEL,
+    SPACE_8,
+    SPACE_16,
+    WEIGHT_SEMIBOLD,
+)
 
 
 def ask_new_hypothesis(parent: QWidget, setup: Setup) -> Edit | None:
@@ -37,6 +46,7 @@ def ask_new_hypothesis(parent: QWidget, setup: Setup) -> Edit | None:
     offers = proposals(setup)
     for number, offer in enumerate(offers):
         item = QListWidgetItem(offer.title)
+        item.setSizeHint(QSize(0, CONTROL_HEIGHT))
         item.setData(256, number)
         found.addItem(item)
     search.textChanged.connect(lambda text: _filter(found, offers, text))
@@ -114,7 +124,9 @@ def _filter(found: QListWidget, offers: tuple[Proposal, ...], text: str) -> None
 
 def _buttons(dialog: QDialog, accept: str) -> QDialogButtonBox:
     buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
-    buttons.button(QDialogButtonBox.StandardButton.Ok).setText(accept)
+    accepting = buttons.button(QDialogButtonBox.StandardButton.Ok)
+    accepting.setText(accept)
+    accepting.setProperty("role", "primary")
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons

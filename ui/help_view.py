@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout, QWidget
 
 from ui.actions import Command
 from ui.theme.fonts import font
-from ui.theme.measures import SIZE_STRIP, SPACE_16, SPACE_24, SPACE_36
+from ui.theme.measures import (
+    SIZE_BODY,
+    SIZE_INSPECTOR,
+    SIZE_PAGE,
+    SIZE_STRIP,
+    SPACE_4,
+    SPACE_8,
+    SPACE_16,
+    SPACE_24,
+    SPACE_36,
+    WEIGHT_SEMIBOLD,
+)
 from ui.widgets.buttons import ActionButton
 
 TEXT = Path(__file__).parent / "assets" / "help.md"
@@ -27,6 +39,7 @@ class HelpPage(QWidget):
         self._browser.setFont(font(SIZE_STRIP))
         self._browser.setOpenExternalLinks(False)
         self._browser.setMaximumWidth(860)
+        self._browser.setFrameShape(QFrame.Shape.NoFrame)
         back = ActionButton("Back to the timeline", "chevron-left", "quiet")
         back.clicked.connect(lambda _=False: self.back_asked.emit())
         column = QVBoxLayout(self)
@@ -48,3 +61,23 @@ class HelpPage(QWidget):
             for name, lines in groups.items()
         ]
         self._browser.setMarkdown(TEXT.read_text(encoding="utf-8") + "\n\n## Keys\n\n" + "\n\n".join(tables))
+        _set(self._browser.document())
+
+
+def _set(document: QTextDocument) -> None:
+    """Set headings in our sizes with air above them, and paragraphs apart; Markdown brings neither."""
+    block = document.begin()
+    while block.isValid():
+        cursor, form = QTextCursor(block), block.blockFormat()
+        level = form.headingLevel()
+        if cursor.currentTable() is None:
+            form.setTopMargin(SPACE_24 if level == 2 else SPACE_16 if level else SPACE_4)
+            form.setBottomMargin(SPACE_8 if level else SPACE_4)
+            cursor.setBlockFormat(form)
+        if level:
+            letters = QTextCharFormat()
+            letters.setFont(font((SIZE_PAGE, SIZE_INSPECTOR, SIZE_BODY)[min(level, 3) - 1], WEIGHT_SEMIBOLD))
+            letters.setProperty(QTextFormat.Property.FontSizeAdjustment, 0)
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+            cursor.mergeCharFormat(letters)
+        block = block.next()

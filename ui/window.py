@@ -68,6 +68,7 @@ class Window(QMainWindow):
         self.start.show_recent(recent.rows())
         self.top.hide()
         self.rail.setVisible(self.session.case is not None)
+        self.rail.show_page("start")
         self._stack.setCurrentWidget(self.start)
         self.status.pointer.set_text("Ready")
         self.status.difference.set_text("")

@@ -250,7 +250,7 @@ def _told(seen: Innovations, unit: str) -> str:
 
 def _channel(log: FlightLog, address: str) -> Panel:
     """A recorded channel as a plot of its own; one that cannot be read says why in its place."""
-    title = address.strip("/").replace("/", " ")
+    title = " ".join(address.strip("/").split("/")[-2:]).replace("_", " ").capitalize()
     try:
         read = log.channel(address)
     except InvestigatorError as error:

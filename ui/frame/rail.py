@@ -44,9 +44,11 @@ class Rail(QWidget):
             column.addWidget(self._button(place, checkable=False))
 
     def show_page(self, key: str) -> None:
-        """Mark a page as the one in view."""
-        if key in self._buttons:
-            self._buttons[key].setChecked(True)
+        """Mark a page as the one in view; none for a page that is not among them."""
+        self._group.setExclusive(False)
+        for name, button in self._buttons.items():
+            button.setChecked(name == key)
+        self._group.setExclusive(True)
 
     def _button(self, place: Place, *, checkable: bool) -> RailButton:
         button = RailButton(place.icon, place.name, place.shortcut)

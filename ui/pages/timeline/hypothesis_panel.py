@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QStandardItem, QStandardItemMod
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.theme import tokens
-from ui.theme.measures import SIZE_BODY, SPACE_8, SPACE_12, WEIGHT_MEDIUM
+from ui.theme.measures import SIZE_BODY, SIZE_LABEL, SPACE_8, SPACE_12, WEIGHT_MEDIUM
 from ui.theme.pens import pen
 from ui.widgets.buttons import IconButton
 from ui.widgets.elided import ElidedLabel
@@ -50,11 +50,18 @@ class ReservedRow(QWidget):
         row.setSpacing(SPACE_8)
         row.addWidget(LineKey(role))
         row.addWidget(ElidedLabel(name, size=SIZE_BODY, weight=WEIGHT_MEDIUM), 1)
-        if remark:
-            row.addWidget(ElidedLabel(remark, size=12, says=3))
+        self._remark = ElidedLabel(remark, size=SIZE_LABEL, says=3)
+        row.addWidget(self._remark)
+        self._remark.setVisible(bool(remark))
         self._eye = IconButton("eye", f"Show or hide {name.lower()}")
         self._eye.clicked.connect(self._toggle)
         row.addWidget(self._eye)
+
+    def show_there(self, there: bool, otherwise: str) -> None:
+        """Offer the curve, or say why there is none."""
+        self._eye.setEnabled(there)
+        self._remark.set_text("" if there else otherwise)
+        self._remark.setVisible(not there)
 
     def _toggle(self) -> None:
         self._shown = not self._shown
@@ -94,6 +101,7 @@ class HypothesisPanel(QWidget):
             ReservedRow("onboard", "On-board estimate"),
             ReservedRow("happened", "Reconstruction", "±3σ"),
         )
+        self._believed = believed
         believed.visibility_asked.connect(self.believed_shown)
         happened.visibility_asked.connect(self.happened_shown)
         column = QVBoxLayout(self)
@@ -106,6 +114,10 @@ class HypothesisPanel(QWidget):
         column.addWidget(_inset(self._header))
         column.addWidget(_inset(self._list, SPACE_8))
         column.addWidget(self._empty)
+
+    def show_recorded(self, recorded: bool) -> None:
+        """Whether the log holds what was believed on board."""
+        self._believed.show_there(recorded, "not recorded")
 
     def show_rows(self, rows: Sequence[HypothesisRow], selected: str) -> None:
         """Show these hypotheses with one selected (by letter; "" for none)."""

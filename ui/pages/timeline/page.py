@@ -209,6 +209,7 @@ class TimelinePage(QWidget):
         self._table = tabulate(comparison, self._session.log.header)
         self._stop_waiting()
         self.notices.clear()
+        self.hypotheses.show_recorded(comparison.recorded is not None)
         self._draw()
         self._show_case()
         self._tell_fidelity()
