@@ -1,0 +1,240 @@
+"""The plan of a sweep: what is run, as a value. Its digest names the result; a point's setup is made when it
+is asked for, never all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Literal
+
+import numpy as np
+
+from investigator import __version__
+from investigator.case import Case, Hypothesis, Override
+from investigator.differences import show
+from investigator.errors import UsageError
+from investigator.parameters import Declared, Parameter, get, parameters, put, words
+from investigator.setup import Setup
+from investigator.sweep.axis import Axis, Value
+from investigator.sweep.sampling import Grid, Latin, Sampling, latin_shares
+
+MOST_RUNS = 1_000_000
+_OWN = "edit."  #: paths of the hypothesis's own parameters begin so
+_TRIED_POINTS = 64
+
+
+@dataclass(frozen=True)
+class Point:
+    """One run of a sweep: its number and the value on each axis."""
+
+    index: int
+    values: tuple[Value, ...]
+
+
+class Plan(Declared):
+    """Base, axes and sampling of a sweep.
+
+    The base is `setup` under `hypothesis` (None: the baseline itself), then `fixed` settings. title and
+    log_sha256 say which log; engine and version belong to the plan because results follow from them.
+    """
+
+    title: str
+    log_sha256: str
+    setup: Setup
+    hypothesis: Hypothesis | None = None
+    fixed: tuple[Override, ...] = ()
+    axes: tuple[Axis, ...]
+    sampling: Sampling = Grid()
+    engine: str = "reference"
+    version: str = __version__
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Of a metric: one length per axis for a grid, (runs,) for a Latin hypercube."""
+        if isinstance(self.sampling, Latin):
+            return (self.sampling.runs,)
+        return tuple(len(axis.values) for axis in self.axes)
+
+    @property
+    def size(self) -> int:
+        """How many runs it has."""
+        return prod(self.shape)
+
+    def values(self, index: int) -> tuple[Value, ...]:
+        """The value on each axis at a run 0…size − 1."""
+        if isinstance(self.sampling, Latin):
+            shares = latin_shares(self.sampling.runs, len(self.axes), self.sampling.seed)[index]
+            return tuple(axis.at(float(share)) for axis, share in zip(self.axes, shares, strict=True))
+        places = np.unravel_index(index, self.shape)
+        return tuple(axis.values[int(place)] for axis, place in zip(self.axes, places, strict=True))
+
+    def coordinates(self) -> np.ndarray:
+        """(size, axes) where every run stands on the axes (`Axis.coordinates`)."""
+        rows = [
+            [axis.coordinate(value) for axis, value in zip(self.axes, point.values, strict=True)]
+            for point in self.points()
+        ]
+        return np.array(rows).reshape(self.size, len(self.axes))
+
+    def points(self) -> Iterator[Point]:
+        """Every run in order."""
+        return (Point(index, self.values(index)) for index in range(self.size))
+
+    def settings(self, index: int) -> tuple[Override, ...]:
+        """What a run sets, in the order of setting: the hypothesis's own parameters, then what is fixed, then
+        kinds, then the numbers below them.
+        """
+        given = [
+            Override(path=axis.path, value=value)
+            for axis, value in zip(self.axes, self.values(index), strict=True)
+        ]
+        own = [item for item in given if item.path.startswith(_OWN)]
+        kinds = [item for item in given if item not in own and item.path.endswith(".kind")]
+        rest = [item for item in given if item not in own and item not in kinds]
+        return (*own, *self.fixed, *kinds, *rest)
+
+    def hypothesis_at(self, index: int) -> Hypothesis | None:
+        """The hypothesis with its own parameters as a run has them. Raises UsageError for a value refused."""
+        hypothesis = self.hypothesis
+        if hypothesis is None:
+            return None
+        edit = hypothesis.edit
+        for item in self.settings(index):
+            if item.path.startswith(_OWN):
+                edit = put(edit, item.path.removeprefix(_OWN), item.value)
+        return hypothesis.replace(edit=edit)
+
+    def setup_at(self, index: int) -> Setup:
+        """The setup of one run. Raises UsageError naming the rule that refused a value."""
+        hypothesis = self.hypothesis_at(index)
+        setup = self.setup if hypothesis is None else hypothesis.apply(self.setup)
+        for item in self.settings(index):
+            if not item.path.startswith(_OWN):
+                setup = put(setup, item.path, item.value)
+        return setup
+
+    @property
+    def draws(self) -> Literal["replay", "reconstruction"]:
+        """What its measures are read off: the replay, or, where it touches only what really happened, the
+        reconstruction.
+        """
+        roots: set[str] = {path.split(".", 1)[0] for path in self._paths() if not path.startswith(_OWN)}
+        if self.hypothesis is not None:
+            roots |= {*self.hypothesis.edit.halves()}
+        return "reconstruction" if roots and "onboard" not in roots else "replay"
+
+    def _paths(self) -> Iterator[str]:
+        yield from (axis.path for axis in self.axes)
+        yield from (item.path for item in self.fixed)
+        if self.hypothesis is not None:
+            yield from (item.path for item in self.hypothesis.overrides)
+
+    def parameter(self, number: int) -> Parameter:
+        """The declared parameter an axis varies: label, unit, bounds, and its value in the base."""
+        path = self.axes[number].path
+        tree, inner = self._tree(path)
+        for item in parameters(tree, kinds=True):
+            if item.path == inner:
+                return item
+        return Parameter(path, words(path.rpartition(".")[2]), "", "", _found(tree, inner))
+
+    def _tree(self, path: str) -> tuple[Declared, str]:
+        if path.startswith(_OWN):
+            if self.hypothesis is None:
+                raise UsageError(
+                    "The baseline has no parameters of its own.",
+                    path,
+                    "Choose a hypothesis with --hypothesis.",
+                )
+            return self.hypothesis.edit, path.removeprefix(_OWN)
+        base = self.setup if self.hypothesis is None else self.hypothesis.apply(self.setup)
+        for item in self.fixed:
+            base = put(base, item.path, item.value)
+        return base, path
+
+    def label(self, index: int) -> str:
+        """A run in words: ``Sigmas 2.5, Latency 0.2 s``."""
+        told = (
+            f"{parameter.label} {show(value, parameter.unit)}"
+            for parameter, value in zip(
+                (self.parameter(number) for number in range(len(self.axes))), self.values(index), strict=True
+            )
+        )
+        return ", ".join(told)
+
+
+def make_plan(
+    case: Case,
+    axes: tuple[Axis, ...],
+    *,
+    letter: str = "",
+    fixed: tuple[Override, ...] = (),
+    sampling: Grid | Latin | None = None,
+    engine: str = "reference",
+) -> Plan:
+    """The plan of a sweep over a case: its baseline, or the hypothesis of that letter.
+
+    Whole numbers stay whole. Raises UsageError for a path there is not, two axes over one parameter, a
+    sweep without axes or too large, or one whose every run would be refused.
+    """
+    plan = Plan(
+        title=case.title,
+        log_sha256=case.log.sha256,
+        setup=case.setup,
+        hypothesis=case.hypothesis(letter) if letter else None,
+        fixed=fixed,
+        axes=axes,
+        sampling=sampling or Grid(),
+        engine=engine,
+    )
+    paths = [axis.path for axis in axes]
+    if not paths:
+        raise UsageError(
+            "The sweep varies nothing.", "--vary", "Name at least one parameter with its values."
+        )
+    if len(set(paths)) < len(paths):
+        twice = next(path for path in paths if paths.count(path) > 1)
+        raise UsageError("Two axes vary one parameter.", twice, "Give its values on one axis.")
+    if plan.size > MOST_RUNS:
+        raise UsageError(
+            f"The sweep has {plan.size:,} runs; {MOST_RUNS:,} are the most.",
+            "--vary",
+            "Take fewer values, or a sample of them (--sample latin:1000).",
+        )
+    plan = plan.replace(axes=tuple(_counted(plan, number) for number in range(len(axes))))
+    _require_some_point(plan)
+    return plan
+
+
+def _require_some_point(plan: Plan) -> None:
+    """Raises the first refusal where none of the points tried, spread over the plan, can be set."""
+    refused: UsageError | None = None
+    for index in np.unique(np.linspace(0, plan.size - 1, _TRIED_POINTS).round().astype(int)):
+        try:
+            plan.setup_at(int(index))
+        except UsageError as error:
+            refused = refused or error
+        else:
+            return
+    if refused is not None:
+        raise refused
+
+
+def _counted(plan: Plan, number: int) -> Axis:
+    """The axis, its numbers whole where the parameter counts something."""
+    axis = plan.axes[number]
+    tree, inner = plan._tree(axis.path)
+    now = _found(tree, inner)
+    if axis.spacing == "listed" or not isinstance(now, int) or isinstance(now, bool):
+        return axis
+    return axis.replace(values=tuple(dict.fromkeys(round(float(item)) for item in axis.values)))
+
+
+def _found(tree: Declared, path: str) -> Any:
+    """What stands at a path, or None where it appears only under another kind."""
+    try:
+        return get(tree, path)
+    except UsageError:
+        return None

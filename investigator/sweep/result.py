@@ -1,0 +1,100 @@
+"""What came of a sweep: the fate of every run and its measures, finished or not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from investigator.errors import UsageError
+from investigator.sweep.measures import Measure
+from investigator.sweep.plan import Plan
+
+
+class Fate(IntEnum):
+    """How a run stands. A diverged one has measures up to there; a refused one has none, but a sentence."""
+
+    PENDING = 0
+    FINISHED = 1
+    DIVERGED = 2
+    REFUSED = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One run: its number, its fate, a value per measure (NaN: none), and a sentence where it broke off."""
+
+    index: int
+    fate: Fate
+    values: tuple[float, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """A sweep as it stands.
+
+    fates (plan.size,) uint8 of `Fate`; values (plan.size, measures) NaN where a run is pending or says
+    nothing; notes: the sentence of a run that was refused or diverged, by its number.
+    """
+
+    plan: Plan
+    measures: tuple[Measure, ...]
+    fates: np.ndarray
+    values: np.ndarray
+    notes: Mapping[int, str]
+
+    @property
+    def done(self) -> int:
+        """How many runs have been made."""
+        return int(np.count_nonzero(self.fates))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run has been made."""
+        return self.done == self.plan.size
+
+    def measure(self, name: str) -> Measure:
+        """The measure of that name. Raises UsageError with those there are."""
+        return self.measures[self._column(name)]
+
+    def metric(self, name: str) -> np.ndarray:
+        """One measure over the plan's shape (a grid's axes, or the runs of a sample)."""
+        return self.values[:, self._column(name)].reshape(self.plan.shape)
+
+    def outcome(self, index: int) -> Outcome:
+        """One run."""
+        return Outcome(
+            index, Fate(int(self.fates[index])), tuple(self.values[index].tolist()), self.notes.get(index, "")
+        )
+
+    def best(self, name: str) -> int | None:
+        """The run with the best value of a measure; the first of equals; None where none can be ranked.
+
+        A diverged run is no best: its measures end where it does.
+        """
+        measure = self.measure(name)
+        column = self.values[:, self._column(name)]
+        ranks = np.array([measure.rank(float(value)) for value in column])
+        ranks[self.fates != Fate.FINISHED] = np.nan
+        return None if np.isnan(ranks).all() else int(np.nanargmin(ranks))
+
+    def count(self, fate: Fate) -> int:
+        """How many runs stand so."""
+        return int(np.count_nonzero(self.fates == fate))
+
+    def _column(self, name: str) -> int:
+        names = [item.name for item in self.measures]
+        if name not in names:
+            raise UsageError(
+                f"The sweep has no measure “{name}”.", self.plan.title, f"It has: {', '.join(names)}."
+            )
+        return names.index(name)
+
+
+def nothing_yet(plan: Plan, measured: tuple[Measure, ...]) -> Sweep:
+    """A sweep of which no run has been made."""
+    values = np.full((plan.size, len(measured)), np.nan)
+    return Sweep(plan, measured, np.zeros(plan.size, np.uint8), values, {})
