@@ -6,51 +6,133 @@ scored.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 
 from investigator.errors import BadData, UsageError
-from investigator.filters.problem import Problem, SensorProblem
+from investigator.filters.problem import Problem, SensorProblem, WorldArrays
 from investigator.logs.contents import Stream, TerrainModel
 from investigator.logs.reader import FlightLog
 from investigator.navigation.start import NAVIGATION
 from investigator.setup import Navigation, SensorUse
 from investigator.world.assembly import arrays
 
+Value = TypeVar("Value")
+
+_WORLDS, _SAMPLES, _INPUTS = 8, 64, 6  #: how many are kept of each
+
 
 def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
-    """The filter problem of one half over a log.
+    """The filter problem of one half over a log; see `Assembly.problem`."""
+    return Assembly(log).problem(half, label)
 
-    Raises UsageError where the half names a stream the log does not hold, BadData where nothing is left to
-    filter.
+
+class Assembly:
+    """Filter problems over one log. What does not depend on a changed value is made once.
+
+    Problems that share increments, world, start or a sensor's samples share the very arrays, so that whoever
+    prepares these further can know them again. Safe from several threads.
     """
-    streams = {name: _stream(log, name) for name in half.sensors}
-    driving = tuple(_stream(log, name) for name in half.mechanisation.streams())
-    start, end = _span((*streams.values(), *driving), half)
-    world = arrays(log.header, half.world, _terrain(log, half.world.terrain))
-    sensors = tuple(_sensor(streams[name], use, start, end) for name, use in half.sensors.items())
-    epochs = _epochs(sensors, start, end)
-    if epochs.size == 0 and not driving:
-        raise BadData(
-            f"No sample lies between {start:.1f} and {end:.1f} s.",
-            str(log.path),
-            "Widen the window, or use another sensor.",
+
+    def __init__(self, log: FlightLog) -> None:
+        self.log = log
+        self._streams: dict[str, Stream] = {}
+        self._worlds = _Made(_WORLDS)
+        self._samples = _Made(_SAMPLES)
+        self._inputs = _Made(_INPUTS)
+        self._starts = _Made(_INPUTS)
+        self._epochs = _Made(_INPUTS)
+
+    def problem(self, half: Navigation, label: str) -> Problem:
+        """The filter problem of one half.
+
+        Raises UsageError where the half names a stream the log does not hold, BadData where nothing is left
+        to filter.
+        """
+        streams = {name: self._stream(name) for name in half.sensors}
+        driving = tuple(self._stream(name) for name in half.mechanisation.streams())
+        start, end = _span((*streams.values(), *driving), half)
+        world = self._worlds.of((half.world,), lambda: self._world(half))
+        sensors = tuple(self._sensor(streams[name], use, start, end) for name, use in half.sensors.items())
+        times = tuple(sensor.time for sensor in sensors)
+        epochs = self._epochs.of((*times, start, end), lambda: _epochs(times, start, end))
+        if epochs.size == 0 and not driving:
+            raise BadData(
+                f"No sample lies between {start:.1f} and {end:.1f} s.",
+                str(self.log.path),
+                "Widen the window, or use another sensor.",
+            )
+        asked = (half.mechanisation, start, end, epochs)
+        inputs = self._inputs.of(asked, lambda: half.mechanisation.inputs(driving, start, end, epochs))
+        every = (*driving, *streams.values())
+        nominal0, P0 = self._starts.of(
+            (half.mechanisation, half.world, inputs.start, tuple(streams)),
+            lambda: half.mechanisation.initial(world, every, inputs.start),
         )
-    inputs = half.mechanisation.inputs(driving, start, end, epochs)
-    nominal0, P0 = half.mechanisation.initial(world, (*driving, *streams.values()), inputs.start)
-    return Problem(
-        motion=half.mechanisation.motion(world),
-        world=world,
-        nominal0=nominal0,
-        P0=P0,
-        start=inputs.start,
-        input_time=inputs.time,
-        inputs=inputs.rows,
-        segment=inputs.segment,
-        sensors=sensors,
-        label=label,
+        return Problem(
+            motion=half.mechanisation.motion(world),
+            world=world,
+            nominal0=nominal0,
+            P0=P0,
+            start=inputs.start,
+            input_time=inputs.time,
+            inputs=inputs.rows,
+            segment=inputs.segment,
+            sensors=sensors,
+            label=label,
+        )
+
+    def _stream(self, name: str) -> Stream:
+        if name not in self._streams:
+            self._streams[name] = _stream(self.log, name)
+        return self._streams[name]
+
+    def _world(self, half: Navigation) -> WorldArrays:
+        return arrays(self.log.header, half.world, _terrain(self.log, half.world.terrain))
+
+    def _sensor(self, stream: Stream, use: SensorUse, start: float, end: float) -> SensorProblem:
+        """One sensor's problem; another gate or noise leaves its samples as they were."""
+        model = use.model
+        asked = (stream.name, use.faults, use.latency_s, model, start, end)
+        made = self._samples.of(asked, lambda: _samples(stream, use, start, end))
+        return replace(
+            made,
+            gate=use.gate.problem(made.z.shape[1]),
+            inhibited=np.ones(made.row.shape, bool) if use.mode == "inhibit" else None,
+            withheld=use.mode == "withhold",
+            beta=use.underweighting,
+        )
+
+
+class _Made:
+    """The newest few values by what they were made from, compared by value."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+        self._kept: list[tuple[tuple[object, ...], Any]] = []
+        self._lock = Lock()
+
+    def of(self, asked: tuple[object, ...], make: Callable[[], Value]) -> Value:
+        """What was made from the same before, else what `make` makes now."""
+        with self._lock:
+            for place, (known, value) in enumerate(self._kept):
+                if _same(known, asked):
+                    self._kept.append(self._kept.pop(place))
+                    return value  # type: ignore[no-any-return]  # as it was made
+        made = make()
+        with self._lock:
+            self._kept = [*self._kept[-self._room + 1 :], (asked, made)]
+        return made
+
+
+def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
+    return len(one) == len(other) and all(
+        a is b or (np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b)  # type: ignore[arg-type]
+        for a, b in zip(one, other, strict=True)
     )
 
 
@@ -88,8 +170,7 @@ def _span(streams: Iterable[Stream], half: Navigation) -> tuple[float, float]:
     )
 
 
-def _epochs(sensors: tuple[SensorProblem, ...], start: float, end: float) -> np.ndarray:
-    times = [sensor.time for sensor in sensors]
+def _epochs(times: tuple[np.ndarray, ...], start: float, end: float) -> np.ndarray:
     merged = np.unique(np.concatenate(times)) if times else np.zeros(0)
     return merged[(merged >= start) & (merged <= end)]
 
@@ -104,7 +185,7 @@ def _terrain(log: FlightLog, name: str) -> TerrainModel | None:
     raise UsageError(f"The log holds no terrain “{name}”.", str(log.path), f"Its terrains are: {known}.")
 
 
-def _sensor(stream: Stream, use: SensorUse, start: float, end: float) -> SensorProblem:
+def _samples(stream: Stream, use: SensorUse, start: float, end: float) -> SensorProblem:
     """One sensor's samples in order of time of validity, inside the window, with its model, faults and
     gate.
     """
@@ -139,7 +220,4 @@ def _sensor(stream: Stream, use: SensorUse, start: float, end: float) -> SensorP
         states=use.model.states(stream.name),
         available=np.maximum(received[rows], time[rows]) if stream.time_received is not None else None,
         quarantined=quarantined[rows],
-        inhibited=np.ones(rows.shape, bool) if use.mode == "inhibit" else None,
-        withheld=use.mode == "withhold",
-        beta=use.underweighting,
     )

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from investigator.assembly import problem
+from investigator.assembly import Assembly
 from investigator.filters.engine import smooth_problem
 from investigator.filters.problem import Problem
 from investigator.filters.run import Run, Trajectory
@@ -21,7 +22,7 @@ from investigator.setup import Setup
 
 @dataclass(frozen=True)
 class Reconstruction:
-    """What happened: smoothed trajectory, the forward run behind it, residuals of every sensor against it.
+    """What happened: smoothed trajectory and the forward run behind it.
 
     `consistency` is the largest filter–smoother difference in its own sigma (McReynolds): near or above 6 the
     two passes contradict each other, and the model is wrong somewhere.
@@ -30,9 +31,13 @@ class Reconstruction:
     label: str
     trajectory: Trajectory
     forward: Run
-    residuals: Mapping[str, Residuals]
     consistency: float
     problem: Problem
+
+    @cached_property
+    def residuals(self) -> Mapping[str, Residuals]:
+        """Every sensor against the trajectory, computed when first asked for."""
+        return residuals(self.problem, self.trajectory)
 
 
 def reconstruct(
@@ -41,22 +46,22 @@ def reconstruct(
     *,
     label: str = "reconstruction",
     engine: str = "reference",
+    assembly: Assembly | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Reconstruction:
-    """What happened, under `setup.actual`.
+    """What happened, under `setup.actual`. `assembly`: of this log, where several runs share it.
 
     Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
     not one step could be made; a later divergence ends the trajectory.
     """
-    task = problem(log, setup.actual, label)
+    task = (assembly or Assembly(log)).problem(setup.actual, label)
     smoothed = smooth_problem(task, engine, progress=progress, cancelled=cancelled)
     require_steps(smoothed.run, str(log.path))
     return Reconstruction(
         label=label,
         trajectory=smoothed.trajectory,
         forward=smoothed.run,
-        residuals=residuals(task, smoothed.trajectory),
         consistency=smoothed.consistency,
         problem=task,
     )

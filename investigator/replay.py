@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from investigator.assembly import problem
+from investigator.assembly import Assembly
 from investigator.errors import NumericalFailure
 from investigator.filters.engine import run_problem
 from investigator.filters.run import Run
@@ -21,15 +21,19 @@ def replay(
     *,
     label: str = "baseline",
     engine: str = "reference",
+    assembly: Assembly | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:
     """What the vehicle would have believed under `setup.onboard`, on the recorded data.
 
+    `assembly`: of this log, where several runs share it.
+
     Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
     not one step could be made; a later divergence is a result.
     """
-    run = run_problem(problem(log, setup.onboard, label), engine, progress=progress, cancelled=cancelled)
+    task = (assembly or Assembly(log)).problem(setup.onboard, label)
+    run = run_problem(task, engine, progress=progress, cancelled=cancelled)
     require_steps(run, str(log.path))
     return run
 

@@ -1,16 +1,21 @@
 """Results by digest: a run is derived from the log, one half of a setup and the engine.
 
 The same inputs are computed once, whichever threads ask. One `Results` belongs to one open log; undo and
-revisits find what they need here.
+revisits find what they need here. What a slider passes through is kept only for a moment, so that a long drag
+does not push out what was there before it.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from threading import Event, Lock
-from typing import TypeVar
+from typing import Generic, TypeVar
 
+import numpy as np
+
+from investigator.assembly import Assembly
 from investigator.differences import digest
 from investigator.errors import Cancelled
 from investigator.filters.run import Run
@@ -22,19 +27,27 @@ from investigator.setup import Setup
 Kept = TypeVar("Kept", Run, Reconstruction)
 
 _POLL_S = 0.02  #: how often a request that waits for another's run asks whether it is still wanted
+_MOST_BYTES = 800_000_000  #: of arrays, for runs and reconstructions each
+_LEAST = 4  #: results kept however large they are
+_PASSING = 3  #: values of a slider on its way
 
 
 class Results:
     """Replays and reconstructions of one log by the digest of the half they depend on, the newest `room` of
-    each.
+    each, fewer where they are large.
+
+    `engine` may be exchanged at any time; it holds for what is computed from then on.
     """
 
-    def __init__(self, log: FlightLog, engine: str = "reference", room: int = 64) -> None:
+    def __init__(
+        self, log: FlightLog, engine: str = "auto", room: int = 64, most_bytes: int = _MOST_BYTES
+    ) -> None:
         self.log = log
         self.engine = engine
-        self._room = room
-        self._runs: OrderedDict[str, Run] = OrderedDict()
-        self._reconstructions: OrderedDict[str, Reconstruction] = OrderedDict()
+        self._assembly = Assembly(log)
+        self._runs: _Shelf[Run] = _Shelf(room, most_bytes)
+        self._reconstructions: _Shelf[Reconstruction] = _Shelf(room, most_bytes)
+        self._newest: dict[str, Run] = {}
         self._under_way: dict[tuple[int, str], Event] = {}
         self._lock = Lock()
 
@@ -44,16 +57,25 @@ class Results:
         label: str,
         progress: Progress | None = None,
         cancelled: CancelledQuery | None = None,
+        *,
+        passing: bool = False,
     ) -> Run:
-        """The replay under `setup.onboard`; see `replay.replay`."""
-        return self._get(
-            self._runs,
-            digest(setup.onboard),
-            lambda: replay(
-                self.log, setup, label=label, engine=self.engine, progress=progress, cancelled=cancelled
-            ),
-            cancelled,
-        )
+        """The replay under `setup.onboard`; see `replay.replay`. `passing`: a value that will not stay."""
+
+        def compute() -> Run:
+            run = replay(
+                self.log,
+                setup,
+                label=label,
+                engine=self.engine,
+                assembly=self._assembly,
+                progress=progress,
+                cancelled=cancelled,
+            )
+            self._newest[label] = run
+            return run
+
+        return self._get(self._runs, digest(setup.onboard), compute, cancelled, passing=passing)
 
     def reconstruction(
         self,
@@ -63,14 +85,19 @@ class Results:
         cancelled: CancelledQuery | None = None,
     ) -> Reconstruction:
         """The reconstruction under `setup.actual`; see `reconstruction.reconstruct`."""
-        return self._get(
-            self._reconstructions,
-            digest(setup.actual),
-            lambda: reconstruct(
-                self.log, setup, label=label, engine=self.engine, progress=progress, cancelled=cancelled
-            ),
-            cancelled,
-        )
+
+        def compute() -> Reconstruction:
+            return reconstruct(
+                self.log,
+                setup,
+                label=label,
+                engine=self.engine,
+                assembly=self._assembly,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+        return self._get(self._reconstructions, digest(setup.actual), compute, cancelled)
 
     def has(self, setup: Setup, *, replay: bool = True, reconstruction: bool = True) -> bool:
         """Whether what is asked for is there without computing."""
@@ -79,17 +106,19 @@ class Results:
 
     def _get(
         self,
-        kept: OrderedDict[str, Kept],
+        shelf: _Shelf[Kept],
         key: str,
         compute: Callable[[], Kept],
         cancelled: CancelledQuery | None,
+        *,
+        passing: bool = False,
     ) -> Kept:
-        place = id(kept), key
+        place = id(shelf), key
         while True:
             with self._lock:
-                if key in kept:
-                    kept.move_to_end(key)
-                    return kept[key]
+                found = shelf.find(key, passing=passing)
+                if found is not None:
+                    return found
                 other = self._under_way.get(place)
                 if other is None:
                     self._under_way[place] = Event()
@@ -98,13 +127,58 @@ class Results:
         try:
             result = compute()
             with self._lock:
-                kept[key] = result
-                while len(kept) > self._room:
-                    kept.popitem(last=False)
+                shelf.put(key, result, passing=passing)
             return result
         finally:
             with self._lock:
                 self._under_way.pop(place).set()
+
+
+class _Shelf(Generic[Kept]):
+    """Results in order of use: those that stay within a room, and the last few that only passed."""
+
+    def __init__(self, room: int, most_bytes: int) -> None:
+        self._room, self._most_bytes = room, most_bytes
+        self._kept: OrderedDict[str, tuple[Kept, int]] = OrderedDict()
+        self._passing: OrderedDict[str, Kept] = OrderedDict()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._kept or key in self._passing
+
+    def find(self, key: str, *, passing: bool) -> Kept | None:
+        """The result of that key; one that only passed stays if it is now asked for to stay."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key][0]
+        found = self._passing.get(key)
+        if found is not None and not passing:
+            del self._passing[key]
+            self.put(key, found, passing=False)
+        return found
+
+    def put(self, key: str, result: Kept, *, passing: bool) -> None:
+        """Keep a result; those used longest ago give way."""
+        if passing:
+            self._passing[key] = result
+            while len(self._passing) > _PASSING:
+                self._passing.popitem(last=False)
+            return
+        self._kept[key] = result, _bytes(result)
+        while len(self._kept) > self._room or (
+            len(self._kept) > _LEAST and sum(size for _, size in self._kept.values()) > self._most_bytes
+        ):
+            self._kept.popitem(last=False)
+
+
+def _bytes(value: object) -> int:
+    """How much memory the arrays of a result take, at most."""
+    if isinstance(value, np.ndarray):
+        return value.nbytes
+    if is_dataclass(value):
+        return sum(_bytes(getattr(value, field.name)) for field in fields(value))
+    if isinstance(value, Mapping):
+        return sum(_bytes(item) for item in value.values())
+    return sum(_bytes(item) for item in value) if isinstance(value, tuple) else 0
 
 
 def _wait(other: Event, cancelled: CancelledQuery | None) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from investigator import results as module
+from investigator.assembly import Assembly, problem
 from investigator.errors import Cancelled, NumericalFailure
 from investigator.opening import Opened
 from investigator.parameters import put
@@ -29,10 +30,10 @@ class Kitchen:
         self.fails: Exception | None = None
         self._lock = Lock()
 
-    def replay(self, log, setup, *, label, engine, progress, cancelled):  # type: ignore[no-untyped-def]
+    def replay(self, log, setup, *, label, engine, assembly, progress, cancelled):  # type: ignore[no-untyped-def]
         return self._cook(self.replays, label)
 
-    def reconstruct(self, log, setup, *, label, engine, progress, cancelled):  # type: ignore[no-untyped-def]
+    def reconstruct(self, log, setup, *, label, engine, assembly, progress, cancelled):  # type: ignore[no-untyped-def]
         return self._cook(self.reconstructions, label)
 
     def _cook(self, made: list[str], label: str) -> str:
@@ -146,6 +147,85 @@ def test_the_newest_are_kept_and_the_one_used_longest_ago_gives_way(
         True,
         True,
     ]
+
+
+def test_what_a_slider_passes_through_pushes_nothing_out(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    settled = [gated(setup, sigmas) for sigmas in (1.0, 2.0, 3.0)]
+    for item in settled:
+        results.replay(item, "settled")
+    passed = [gated(setup, 4.0 + 0.1 * step) for step in range(20)]
+    for item in passed:
+        results.replay(item, "passing", passing=True)
+    assert all(results.has(item, reconstruction=False) for item in settled)
+    assert not results.has(passed[0], reconstruction=False)
+    assert results.has(passed[-1], reconstruction=False)
+
+
+def test_a_value_that_passed_and_was_then_settled_on_is_not_computed_again(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    results.replay(gated(setup, 2.0), "passing", passing=True)
+    results.replay(gated(setup, 2.0), "settled")
+    for step in range(5):
+        results.replay(gated(setup, 5.0 + step), "passing", passing=True)
+    assert results.has(gated(setup, 2.0), reconstruction=False)
+    assert kitchen.replays.count("settled") == 0
+
+
+def test_large_results_give_way_sooner(opened_flight: Opened, setup: Setup) -> None:
+    one = Results(opened_flight.log, engine="reference").replay(setup, "one")
+    own = sum(part.nbytes for part in (one.trajectory.nominal, one.trajectory.sigma, one.trajectory.time))
+    results = Results(opened_flight.log, engine="reference", room=64, most_bytes=own)
+    tried = [gated(setup, 2.0 + 0.5 * step) for step in range(6)]
+    for item in tried:
+        results.replay(item, "run")
+    assert [results.has(item, reconstruction=False) for item in tried] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
+
+
+def test_problems_of_one_log_share_what_a_changed_gate_does_not_touch(
+    opened_flight: Opened, setup: Setup
+) -> None:
+    assembly = Assembly(opened_flight.log)
+    one = assembly.problem(setup.onboard, "one")
+    other = assembly.problem(gated(setup, 1.5).onboard, "other")
+    assert other.inputs is one.inputs and other.input_time is one.input_time
+    assert other.world is one.world and other.nominal0 is one.nominal0
+    assert other.sensors[0].z is one.sensors[0].z
+    assert other.sensors[0].gate.parameters[0] == 1.5**2
+    assert one.sensors[0].gate.parameters[0] == 4.0**2
+
+
+def test_a_shared_assembly_makes_the_same_problem_as_a_fresh_one(opened_flight: Opened, setup: Setup) -> None:
+    assembly = Assembly(opened_flight.log)
+    changes = (
+        setup,
+        put(setup, "onboard.sensors.baro.latency_s", 0.2),
+        put(setup, "onboard.sensors.baro.mode", "inhibit"),
+        put(setup, "onboard.sensors.baro.model.sigma_pa", 20.0),
+        put(setup, "onboard.start_s", 3.0),
+        put(setup, "onboard.world.surface_pressure_pa", 9e4),
+        put(setup, "onboard.mechanisation.align_s", 0.5),
+        setup,
+    )
+    for changed in changes:
+        shared = assembly.problem(changed.onboard, "x")
+        alone = problem(opened_flight.log, changed.onboard, "x")
+        assert np.array_equal(shared.inputs, alone.inputs)
+        assert np.array_equal(shared.nominal0, alone.nominal0) and np.array_equal(shared.P0, alone.P0)
+        assert np.array_equal(shared.world.atmosphere, alone.world.atmosphere)
+        for one, other in zip(shared.sensors, alone.sensors, strict=True):
+            assert np.array_equal(one.time, other.time)
+            assert np.array_equal(one.parameters, other.parameters)
+            assert (one.inhibited is None) == (other.inhibited is None)
 
 
 def test_what_is_there_is_known_without_computing(kitchen: Kitchen, results: Results, setup: Setup) -> None:
