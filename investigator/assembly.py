@@ -122,7 +122,7 @@ class _Made:
             for place, (known, value) in enumerate(self._kept):
                 if _same(known, asked):
                     self._kept.append(self._kept.pop(place))
-                    return value  # type: ignore[no-any-return]  # as it was made
+                    return value
         made = make()
         with self._lock:
             self._kept = [*self._kept[-self._room + 1 :], (asked, made)]
