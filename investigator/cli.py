@@ -25,6 +25,7 @@ COMMANDS = {
     "reconstruct": "estimate what really happened, with uncertainty, and where sensors part from it",
     "fit": "find a hypothesis's free parameters on training windows and score them on the rest",
     "compare": "run the hypotheses of a case side by side",
+    "sweep": "run one question at many values of its parameters, on every core or a cluster",
     "report": "write the PDF, every curve and a manifest for a review board",
     "open": "open the workbench",
 }

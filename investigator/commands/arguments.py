@@ -75,6 +75,14 @@ def with_parameters(setup: Setup, given: list[str]) -> Setup:
     """The setup with each PATH=VALUE set. Raises UsageError naming the rule that refused one."""
     from investigator.parameters import put
 
+    for path, value in assignments(given):
+        setup = put(setup, path, value)
+    return setup
+
+
+def assignments(given: list[str]) -> list[tuple[str, Any]]:
+    """Each PATH=VALUE as a path and a value: JSON where it is such, else a word. Raises UsageError."""
+    told: list[tuple[str, Any]] = []
     for item in given:
         path, sign, text = item.partition("=")
         if not sign:
@@ -85,8 +93,8 @@ def with_parameters(setup: Setup, given: list[str]) -> Setup:
             value = json.loads(text)
         except ValueError:
             value = text
-        setup = put(setup, path.strip(), value)
-    return setup
+        told.append((path.strip(), value))
+    return told
 
 
 def read_setup(path: Path) -> Setup:

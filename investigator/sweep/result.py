@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -98,3 +98,14 @@ def nothing_yet(plan: Plan, measured: tuple[Measure, ...]) -> Sweep:
     """A sweep of which no run has been made."""
     values = np.full((plan.size, len(measured)), np.nan)
     return Sweep(plan, measured, np.zeros(plan.size, np.uint8), values, {})
+
+
+def with_outcomes(sweep: Sweep, outcomes: Iterable[Outcome]) -> Sweep:
+    """The sweep with some more runs; the one given stays as it was."""
+    fates, values, notes = sweep.fates.copy(), sweep.values.copy(), dict(sweep.notes)
+    for item in outcomes:
+        fates[item.index] = item.fate
+        values[item.index] = item.values
+        if item.note:
+            notes[item.index] = item.note
+    return Sweep(sweep.plan, sweep.measures, fates, values, notes)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import nan
 from pathlib import Path
+from threading import Lock
 from time import perf_counter
 
 from investigator.diagnosis.metrics import Score, independent_share, log_likelihood
@@ -25,15 +26,19 @@ from investigator.sweep.plan import Plan
 from investigator.sweep.readings import against_happened, against_recorded, of_the_filter
 from investigator.sweep.result import Fate, Outcome
 
+_OPENING = Lock()  #: threads of one process share one open log
 _KEPT_RUNS = 4  #: the baseline's, the present one's, and those of the neighbouring point
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a process must know before it can run points: the plan as JSON, and where the log lies there."""
+    """What a process must know before it can run points: the plan as JSON, where the log lies there, and its
+    hash.
+    """
 
     plan: str
     log: str
+    log_sha256: str
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,8 @@ class Batch:
 def run_points(task: Task, indices: tuple[int, ...]) -> Batch:
     """Some runs of a sweep, in this process. Raises BadData where the log is not the one planned for."""
     began = perf_counter()
-    runner = _runner(task)
+    with _OPENING:
+        runner = _runner(task)
     outcomes = tuple(runner.outcome(index) for index in indices)
     return Batch(outcomes, perf_counter() - began)
 
@@ -157,4 +163,4 @@ def _window(setup: Setup, half: str) -> tuple[float, float]:
 
 def task_of(plan: Plan, log: str) -> Task:
     """What a process is told of a plan over the log at a path there."""
-    return Task(plan.model_dump_json(), log)
+    return Task(plan.model_dump_json(), log, plan.log_sha256)
