@@ -31,7 +31,7 @@ from sample_logs.descent.sensors import Clock
 from sample_logs.descent.trajectory import MOON, place
 
 TELEMETRY_HZ = 10.0
-_TILT_SIGMA_DEG, _SPEED_SIGMA_M_S, _LEVEL_SIGMA_M, _HEIGHT_SIGMA_M = 0.03, 0.2, 100.0, 50.0
+_TILT_SIGMA_DEG, _SPEED_SIGMA_M_S, _LEVEL_SIGMA_M, _HEIGHT_SIGMA_M = 0.03, 0.2, 30.0, 30.0
 
 
 def setup(clock: Clock, rng: np.random.Generator) -> Setup:

@@ -1,8 +1,9 @@
 """The ground of the descent, and the beams that meet it: made here, apart from the engine's own tracing.
 
 Heights on a regular grid of latitude × longitude along the track: noise of a steep spectrum (hundreds of
-metres over kilometres, little below half a kilometre), bowls with rims, and one large crater whose rim the
-vehicle crosses some 18 km before its site. Bilinear between the grid's points, as the format has it.
+metres over kilometres, little below half a kilometre), bowls with rims, one large crater whose rim the vehicle
+crosses some 18 km before its site, and level ground about the site. Bilinear between the grid's points, as
+the format has it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from investigator.logs.contents import TerrainModel
 from investigator.world.bodies import RADIUS
-from sample_logs.descent.trajectory import MOON, SITE_HEIGHT_M, site
+from sample_logs.descent.trajectory import MOON, SITE_HEIGHT_M, site, smooth_step
 
 NAME, SIGMA_M = "survey", 3.0
 TOLERANCE_M = 1e-6
@@ -25,6 +26,7 @@ _STEP = radians(1.0 / 320.0)  #: 95 m
 _ALONG_M, _BESIDE_M = (-6e3, 890e3), 4e3  #: from the site backward along the track, and to either side
 _RELIEF_M, _SHORTEST_M, _LONGEST_M, _FALL = 160.0, 600.0, 30e3, 1.7
 _BOWLS, _DIAMETER_M, _DEPTH_SHARE = 150, (800.0, 5e3), 0.07
+_LEVEL_M = 800.0  #: a site is chosen for the level ground about it; relief comes in beyond
 _CRATER_M, _RIM_M, _RIM_WIDTH_M, _FLOOR_M = 18e3, 520.0, 2.2e3, -180.0
 
 
@@ -38,7 +40,9 @@ def terrain() -> TerrainModel:
     longitudes = np.arange(longitude_0 - beside, longitude_0 + 1.1 * beside, _STEP)
     north = (latitudes - latitude_0) * MOON[RADIUS]
     east = (longitudes - longitude_0) * MOON[RADIUS] * cos(latitude_0)
-    heights = _rough(north, east) + _bowls(north, east) + _crater(np.hypot(north[:, None], east[None, :]))
+    distance = np.hypot(north[:, None], east[None, :])
+    heights = _rough(north, east) + _bowls(north, east) + _crater(distance)
+    heights *= smooth_step((distance - _LEVEL_M) / _LEVEL_M)
     whole = TerrainModel(
         NAME,
         "survey",
