@@ -1,9 +1,9 @@
 """The ground of the descent, and the beams that meet it: made here, apart from the engine's own tracing.
 
 Heights on a regular grid of latitude × longitude along the track: noise of a steep spectrum (hundreds of
-metres over kilometres, little below half a kilometre), bowls with rims, one large crater whose rim the vehicle
-crosses some 18 km before its site, and level ground about the site. Bilinear between the grid's points, as
-the format has it.
+metres over kilometres, little below half a kilometre), bowls with rims, one large crater whose rim the
+vehicle crosses some 18 km before its site, and level ground about the site. Bilinear between the grid's
+points, as the format has it.
 """
 
 from __future__ import annotations
