@@ -9,7 +9,7 @@ happened, were it so.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from investigator.case import Case, Hypothesis
 from investigator.differences import Change, differences
@@ -19,6 +19,7 @@ from investigator.filters.run import Run, Trajectory
 from investigator.logs.contents import Stream
 from investigator.reconstruction import Reconstruction
 from investigator.results import Results
+from investigator.setup import Setup
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def compare(
 
     Raises Cancelled when asked to stop; what was finished by then stays in `results`.
     """
-    chosen = [item for item in case.hypotheses if (item.shown if letters is None else item.letter in letters)]
+    chosen = _chosen(case, letters)
     total = 2 + 2 * len(chosen)
     done = 0
 
@@ -97,12 +98,9 @@ def compare(
             edited, hypothesis.letter, step(f"Reconstructing {hypothesis.letter}"), cancelled
         )
         next_step()
-        draws = (
-            "reconstruction"
-            if edited.onboard == case.setup.onboard and edited.actual != case.setup.actual
-            else "replay"
+        outcomes.append(
+            Outcome(hypothesis, run, own, differences(case.setup, edited), _draws(case.setup, edited))
         )
-        outcomes.append(Outcome(hypothesis, run, own, differences(case.setup, edited), draws))
     log = results.log
     recorded = log.navigation()
     fidelity = None
@@ -110,3 +108,71 @@ def compare(
         flags = log.measurements()
         fidelity = check_fidelity(recorded, baseline, log.header, case.setup, measurements=flags)
     return Comparison(case, recorded, baseline, happened, fidelity, tuple(outcomes))
+
+
+def compared(case: Case, results: Results) -> bool:
+    """Whether a comparison of the hypotheses shown needs no run: all of it has been computed before."""
+    setups = (case.setup, *(item.apply(case.setup) for item in _chosen(case, None)))
+    return all(results.has(setup) for setup in setups)
+
+
+def followable(comparison: Comparison, case: Case) -> bool:
+    """Whether a case differs from a comparison's by the numbers of its hypotheses alone: `follow` serves."""
+    drawn = [item.hypothesis.letter for item in comparison.outcomes]
+    return case.setup == comparison.case.setup and drawn == [item.letter for item in _chosen(case, None)]
+
+
+def followed(comparison: Comparison, case: Case, results: Results) -> bool:
+    """Whether `follow` needs no run: its replays have been computed before."""
+    moved = (case.hypothesis(old.letter) for old in _moved(comparison, case))
+    return all(results.has(new.apply(case.setup), reconstruction=False) for new in moved)
+
+
+def follow(
+    comparison: Comparison,
+    case: Case,
+    results: Results,
+    *,
+    progress: Callable[[float, str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Comparison:
+    """The comparison while numbers are on the move: replays of the hypotheses changed since, nothing else.
+
+    Reconstructions stay those of `comparison`, and so does a curve drawn from one. For a `followable` case;
+    raises Cancelled when asked to stop.
+    """
+
+    def step(letter: str) -> Callable[[float], None]:
+        return lambda share: progress(share, f"Re-running {letter}") if progress is not None else None
+
+    moved = _moved(comparison, case)
+    outcomes = []
+    for old in comparison.outcomes:
+        new = case.hypothesis(old.hypothesis.letter)
+        if old.hypothesis not in moved:
+            outcomes.append(replace(old, hypothesis=new))
+            continue
+        edited = new.apply(case.setup)
+        run = results.replay(edited, new.letter, step(new.letter), cancelled, passing=True)
+        changes = differences(case.setup, edited)
+        outcomes.append(Outcome(new, run, old.reconstruction, changes, _draws(case.setup, edited)))
+    return replace(comparison, case=case, outcomes=tuple(outcomes))
+
+
+def _moved(comparison: Comparison, case: Case) -> list[Hypothesis]:
+    """The comparison's hypotheses whose numbers are others in the case."""
+    old = (item.hypothesis for item in comparison.outcomes)
+    return [item for item in old if _numbers(item) != _numbers(case.hypothesis(item.letter))]
+
+
+def _numbers(hypothesis: Hypothesis) -> tuple[object, ...]:
+    return hypothesis.edit, hypothesis.overrides
+
+
+def _chosen(case: Case, letters: tuple[str, ...] | None) -> list[Hypothesis]:
+    return [item for item in case.hypotheses if (item.shown if letters is None else item.letter in letters)]
+
+
+def _draws(setup: Setup, edited: Setup) -> str:
+    changes_onboard, changes_actual = edited.onboard != setup.onboard, edited.actual != setup.actual
+    return "reconstruction" if changes_actual and not changes_onboard else "replay"

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from investigator.diagnosis.comparison import Comparison
+from investigator.diagnosis.kept import Kept
 from investigator.fidelity import recorded_height_site
 from investigator.filters.consistency import UNDECIDED
 from investigator.filters.problem import Reason
@@ -65,8 +66,12 @@ class Metrics:
     discounted: float = float("nan")
 
 
-def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
-    """The baseline first, then every outcome in the comparison's order."""
+def metrics(comparison: Comparison, header: Header, kept: Kept | None = None) -> tuple[Metrics, ...]:
+    """The baseline first, then every outcome in the comparison's order.
+
+    With `kept`, numbers of runs that an earlier table had are not computed again.
+    """
+    kept = Kept() if kept is None else kept
     happened = comparison.reconstruction.trajectory
     recorded = comparison.recorded
     base = comparison.case.setup.actual
@@ -76,13 +81,23 @@ def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
         letter: str, judged: Run, track: Trajectory, scored: Run, actual: Navigation
     ) -> tuple[Metrics, Score, Run]:
         whole = (actual.start_s, actual.end_s) == (base.start_s, base.end_s)
-        score = log_likelihood(scored.innovations, counted, whole=whole)
-        nis, rejected = adequacy(judged.innovations.values())
+        score = kept.of(
+            ("score", whole),
+            (scored, comparison.reconstruction.forward),
+            lambda: log_likelihood(scored.innovations, counted, whole=whole),
+        )
+        nis, rejected = kept.of("adequacy", (judged,), lambda: adequacy(judged.innovations.values()))
         return (
             Metrics(
                 letter=letter,
-                onboard_rms_m=_against_recorded(track, recorded, header),
-                reconstruction_rms_m=_rms_between(track.time, track.height_site, happened),
+                onboard_rms_m=kept.of(
+                    "onboard rms", (track,), lambda: _against_recorded(track, recorded, header)
+                ),
+                reconstruction_rms_m=kept.of(
+                    "reconstruction rms",
+                    (track, happened),
+                    lambda: _rms_between(track.time, track.height_site, happened),
+                ),
                 nis=nis,
                 rejected=rejected,
                 log_likelihood=score.total,
@@ -101,7 +116,11 @@ def metrics(comparison: Comparison, header: Header) -> tuple[Metrics, ...]:
         actual = item.hypothesis.apply(comparison.case.setup).actual
         rows.append(row(item.hypothesis.letter, judged, item.trajectory, forward, actual))
     best = max(rows, key=lambda item: item[1].total)[2]
-    shares = {name: independent_share(seen) for name, seen in best.innovations.items()}
+    shares = kept.of(
+        "shares",
+        (best,),
+        lambda: {name: independent_share(seen) for name, seen in best.innovations.items()},
+    )
     return tuple(
         replace(
             numbers, discounted=sum(shares.get(name, 1.0) * part for name, part in score.by_sensor.items())

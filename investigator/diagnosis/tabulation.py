@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from investigator.diagnosis.comparison import Comparison
+from investigator.diagnosis.kept import Kept
 from investigator.diagnosis.metrics import Metrics, metrics
 from investigator.diagnosis.table import MetricColumn, MetricRow, MetricsTable
 from investigator.logs.contents import Header
@@ -17,9 +18,11 @@ COLUMNS = (
 )
 
 
-def tabulate(comparison: Comparison, header: Header) -> MetricsTable:
-    """One row for the baseline and each outcome; best values follow from the columns."""
-    numbers = metrics(comparison, header)
+def tabulate(comparison: Comparison, header: Header, kept: Kept | None = None) -> MetricsTable:
+    """One row for the baseline and each outcome; best values follow from the columns. `kept`: see
+    `metrics`.
+    """
+    numbers = metrics(comparison, header, kept)
     titles = {item.hypothesis.letter: item.hypothesis for item in comparison.outcomes}
     rows = []
     for item in numbers:

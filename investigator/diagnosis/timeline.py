@@ -7,10 +7,12 @@ The window and the page draw this same value.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from investigator.diagnosis.comparison import Comparison, Outcome
+from investigator.diagnosis.kept import Kept
 from investigator.errors import InvestigatorError
 from investigator.fidelity import recorded_height_site
 from investigator.figures import CHANNEL, Band, Curve, Dots, Figure, Ink, Panel, Role, Scale
@@ -47,21 +49,28 @@ def timeline(
     datum: str = "site",
     focus: Focus | None = None,
     channels: tuple[str, ...] = (),
+    kept: Kept | None = None,
 ) -> Figure:
     """The stacked figure of a comparison: altitude, error, vertical speed, channels asked for, innovation,
     used strip.
+
+    With `kept`, marks whose sources an earlier figure had are those of the earlier figure.
     """
     focus = focus or Focus()
-    run = _focused_run(comparison, focus)
+    kept = Kept() if kept is None else kept
     happened = comparison.reconstruction.trajectory
-    innovations = _focused_sensor(run, focus)
-    panels = [_altitude(comparison, log.header, datum), _error(comparison, log.header), _speed(comparison)]
+    innovations = _focused(comparison, focus, kept)
+    panels = [
+        _altitude(comparison, log.header, datum, kept),
+        _error(comparison, log.header, kept),
+        _speed(comparison, kept),
+    ]
     if innovations is not None:
         ink = _ink(comparison, focus.letter)
-        seen = _reached(innovations)
-        panels += [_gate(seen, ink), _strip(seen, ink)]
+        seen = kept.of("reached", (innovations,), lambda: _reached(innovations))
+        panels += [_gate(seen, ink, kept), _strip(seen, ink, kept)]
     span = (float(happened.time[0]), float(happened.time[-1]))
-    extra = [_channel(log, address) for address in channels]
+    extra = [kept.of(address, (log,), partial(_channel, log, address)) for address in channels]
     return Figure(
         title=comparison.case.title,
         panels=(*panels[:3], *extra, *panels[3:]),
@@ -90,35 +99,34 @@ def faded(figure: Figure, letters: frozenset[str]) -> Figure:
     return replace(figure, panels=panels)
 
 
-def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
+def focused_sensor(comparison: Comparison, focus: Focus, kept: Kept | None = None) -> str:
+    """Whose innovations a focus shows; "" where there are none."""
+    found = _focused(comparison, focus, Kept() if kept is None else kept)
+    return found.sensor if found is not None else ""
+
+
+def _altitude(comparison: Comparison, header: Header, datum: str, kept: Kept) -> Panel:
     happened = comparison.reconstruction.trajectory
-    height = _on(happened, datum, header)
-    three = 3.0 * happened.height_site_sigma
-    bands = [Band("reconstruction ±3σ", _HAPPENED, happened.time, height - three, height + three)]
+    bands = [_around(happened, datum, header, "reconstruction ±3σ", _HAPPENED, kept)]
     curves = [_baseline_curve(comparison, _on(comparison.baseline.trajectory, datum, header))]
     for outcome in comparison.outcomes:
-        track = outcome.trajectory
-        values, sigma = _on(track, datum, header), 3.0 * track.height_site_sigma
-        bands.append(
-            Band(
-                f"{outcome.hypothesis.letter} ±3σ",
-                _outcome_ink(outcome),
-                track.time,
-                values - sigma,
-                values + sigma,
-            )
-        )
-        curves.append(_outcome_curve(outcome, values))
+        track, name = outcome.trajectory, f"{outcome.hypothesis.letter} ±3σ"
+        bands.append(_around(track, datum, header, name, _outcome_ink(outcome), kept))
+        curves.append(_outcome_curve(outcome, _on(track, datum, header)))
     recorded = comparison.recorded
     if recorded is not None and "altitude" in recorded.channels:
-        shift = _shift(happened, datum, header, recorded.time)
-        curves.append(
-            Curve("on-board", _ONBOARD, recorded.time, recorded_height_site(recorded, header) + shift)
+        believed = kept.of(
+            ("believed", datum),
+            (recorded, happened),
+            lambda: recorded_height_site(recorded, header) + _shift(happened, datum, header, recorded.time),
         )
-    curves.append(
-        Curve(
-            "reconstruction", _HAPPENED, happened.time, height, ends=_ends(comparison.reconstruction.forward)
-        )
+        curves.append(Curve("on-board", _ONBOARD, recorded.time, believed))
+    ends = _ends(comparison.reconstruction.forward)
+    curves.append(Curve("reconstruction", _HAPPENED, happened.time, _on(happened, datum, header), ends=ends))
+    dots = kept.of(
+        ("samples", datum),
+        (comparison.reconstruction, comparison.baseline),
+        lambda: _samples(comparison, happened, datum, header),
     )
     return Panel(
         key="altitude",
@@ -127,8 +135,18 @@ def _altitude(comparison: Comparison, header: Header, datum: str) -> Panel:
         stretch=58,
         curves=tuple(curves),
         bands=tuple(bands),
-        dots=_samples(comparison, happened, datum, header),
+        dots=dots,
     )
+
+
+def _around(track: Trajectory, datum: str, header: Header, name: str, ink: Ink, kept: Kept) -> Band:
+    """±3σ about a trajectory's altitude on the chosen datum."""
+
+    def edges() -> tuple[np.ndarray, np.ndarray]:
+        values, three = _on(track, datum, header), 3.0 * track.height_site_sigma
+        return values - three, values + three
+
+    return Band(name, ink, track.time, *kept.of(("around", datum), (track,), edges))
 
 
 def _samples(comparison: Comparison, happened: Trajectory, datum: str, header: Header) -> tuple[Dots, ...]:
@@ -153,7 +171,7 @@ def _decisions(seen: Innovations, time: np.ndarray) -> tuple[np.ndarray, tuple[s
     if seen.time.size == 0:
         return np.ones(time.shape, bool), ("",) * time.size
     nearest = np.clip(np.searchsorted(seen.time, time), 0, seen.time.size - 1)
-    return seen.used[nearest], tuple(reason_words(int(code)) for code in seen.reason[nearest])
+    return seen.used[nearest], _words(seen.reason[nearest])
 
 
 def reason_words(code: int) -> str:
@@ -161,33 +179,47 @@ def reason_words(code: int) -> str:
     return Reason(code).name.lower().replace("_", " ").replace("rejected gate", "rejected by the gate")
 
 
-def _error(comparison: Comparison, header: Header) -> Panel:
-    happened = comparison.reconstruction.trajectory
-    base = comparison.baseline.trajectory
-    claimed = 3.0 * base.height_site_sigma
-    curves = [_baseline_curve(comparison, base.height_site - _happened_at(happened, base.time))]
-    curves += [
-        _outcome_curve(item, item.trajectory.height_site - _happened_at(happened, item.trajectory.time))
-        for item in comparison.outcomes
-    ]
+def _words(codes: np.ndarray) -> tuple[str, ...]:
+    """Reasons (m,) as the window says them."""
+    said = {int(reason): reason_words(reason) for reason in Reason}
+    return tuple(map(said.__getitem__, codes.tolist()))
+
+
+def _error(comparison: Comparison, header: Header, kept: Kept) -> Panel:
+    happened, base = comparison.reconstruction.trajectory, comparison.baseline.trajectory
+
+    def apart(track: Trajectory) -> np.ndarray:
+        return kept.of(
+            "apart", (track, happened), lambda: track.height_site - _happened_at(happened, track.time)
+        )
+
+    curves = [_baseline_curve(comparison, apart(base))]
+    curves += [_outcome_curve(item, apart(item.trajectory)) for item in comparison.outcomes]
     recorded = comparison.recorded
     if recorded is not None and "altitude" in recorded.channels:
-        believed = recorded_height_site(recorded, header)
-        curves.append(
-            Curve("on-board", _ONBOARD, recorded.time, believed - _happened_at(happened, recorded.time))
+        believed = kept.of(
+            "believed apart",
+            (recorded, happened),
+            lambda: recorded_height_site(recorded, header) - _happened_at(happened, recorded.time),
         )
-    three = 3.0 * happened.height_site_sigma
+        curves.append(Curve("on-board", _ONBOARD, recorded.time, believed))
     bands = (
-        Band("claimed 3σ", Ink(Role.CLAIMED), base.time, -claimed, claimed),
-        Band("reconstruction ±3σ", _HAPPENED, happened.time, -three, three),
+        Band("claimed 3σ", Ink(Role.CLAIMED), base.time, *_about_zero(base, kept)),
+        Band("reconstruction ±3σ", _HAPPENED, happened.time, *_about_zero(happened, kept)),
     )
-    zero = Curve("reconstruction", _HAPPENED, happened.time, np.zeros_like(happened.time))
+    none = kept.of("zero", (happened,), lambda: np.zeros_like(happened.time))
+    zero = Curve("reconstruction", _HAPPENED, happened.time, none)
     return Panel(
         "error", "Altitude error", "estimate − reconstruction, m", curves=(zero, *curves), bands=bands
     )
 
 
-def _speed(comparison: Comparison) -> Panel:
+def _about_zero(track: Trajectory, kept: Kept) -> tuple[np.ndarray, np.ndarray]:
+    three = kept.of("3σ", (track,), lambda: 3.0 * track.height_site_sigma)
+    return kept.of("−3σ", (track,), lambda: -three), three
+
+
+def _speed(comparison: Comparison, kept: Kept) -> Panel:
     happened = comparison.reconstruction.trajectory
     curves = [_baseline_curve(comparison, comparison.baseline.trajectory.vertical_speed)]
     curves += [_outcome_curve(item, item.trajectory.vertical_speed) for item in comparison.outcomes]
@@ -195,14 +227,13 @@ def _speed(comparison: Comparison) -> Panel:
     if recorded is not None and "vertical_speed" in recorded.channels:
         curves.append(Curve("on-board", _ONBOARD, recorded.time, recorded.values("vertical_speed")))
     curves.append(Curve("reconstruction", _HAPPENED, happened.time, happened.vertical_speed))
-    three = 3.0 * happened.vertical_speed_sigma
-    band = Band(
-        "reconstruction ±3σ",
-        _HAPPENED,
-        happened.time,
-        happened.vertical_speed - three,
-        happened.vertical_speed + three,
-    )
+
+    def edges() -> tuple[np.ndarray, np.ndarray]:
+        three = 3.0 * happened.vertical_speed_sigma
+        return happened.vertical_speed - three, happened.vertical_speed + three
+
+    around = kept.of("speed around", (happened,), edges)
+    band = Band("reconstruction ±3σ", _HAPPENED, happened.time, *around)
     return Panel(
         "speed", "Vertical speed", "m/s, up positive", stretch=15, curves=tuple(curves), bands=(band,)
     )
@@ -227,20 +258,27 @@ def _reached(seen: Innovations) -> Innovations:
     return replace(seen, **{name: getattr(seen, name)[kept] for name in arrays})
 
 
-def _gate(seen: Innovations, ink: Ink) -> Panel:
-    signed = seen.ratio * np.sign(seen.innovation[:, 0]) if seen.innovation.size else seen.ratio
-    words = tuple(reason_words(int(code)) for code in seen.reason)
-    dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, signed, seen.used, words)
+def _gate(seen: Innovations, ink: Ink, kept: Kept) -> Panel:
+    def signed() -> np.ndarray:
+        return seen.ratio * np.sign(seen.innovation[:, 0]) if seen.innovation.size else seen.ratio
+
+    dots = _seen_dots(seen, ink, kept.of("signed", (seen,), signed), kept)
     title = f"{seen.sensor.replace('_', ' ').capitalize()} innovation ÷ gate"
     return Panel("innovation", title, _told(seen, "rejected beyond ±1"), Scale.GATE, dots=(dots,))
 
 
-def _strip(seen: Innovations, ink: Ink) -> Panel:
-    words = tuple(reason_words(int(code)) for code in seen.reason)
-    dots = Dots(seen.sensor.replace("_", " "), ink, seen.time, np.ones_like(seen.time), seen.used, words)
+def _strip(seen: Innovations, ink: Ink, kept: Kept) -> Panel:
+    ones = kept.of("ones", (seen,), lambda: np.ones_like(seen.time))
     title = f"{seen.sensor.replace('_', ' ').capitalize()} used"
     unit = _told(seen, "low tick used, tall tick rejected")
+    dots = _seen_dots(seen, ink, ones, kept)
     return Panel("used", title, unit, Scale.STRIP, stretch=0, dots=(dots,))
+
+
+def _seen_dots(seen: Innovations, ink: Ink, value: np.ndarray, kept: Kept) -> Dots:
+    """One sensor's samples at some values, with why each was used or not."""
+    words = kept.of("words", (seen.reason,), lambda: _words(seen.reason))
+    return Dots(seen.sensor.replace("_", " "), ink, seen.time, value, seen.used, words)
 
 
 def _told(seen: Innovations, unit: str) -> str:
@@ -284,13 +322,14 @@ def _focused_run(comparison: Comparison, focus: Focus) -> Run:
     return comparison.baseline
 
 
-def _focused_sensor(run: Run, focus: Focus) -> Innovations | None:
+def _focused(comparison: Comparison, focus: Focus, kept: Kept) -> Innovations | None:
+    """The sensor asked for, else the one whose gate turned most away, else the one with most samples."""
+    run = _focused_run(comparison, focus)
     if focus.sensor in run.innovations:
         return run.innovations[focus.sensor]
-    """The sensor asked for, else the one whose gate turned most away, else the one with most samples."""
 
     def interest(item: Innovations) -> tuple[int, int]:
-        decided = _reached(item)
+        decided = kept.of("reached", (item,), lambda: _reached(item))
         return int(np.count_nonzero(~decided.used)), decided.time.size
 
     return max(run.innovations.values(), key=interest, default=None)

@@ -7,17 +7,20 @@ A mark says what it would show (`extent`), paints itself, and answers what lies 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF
+from pyqtgraph.functions import arrayToQPolygonF
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 
 from investigator.figures import Band, Curve, Ink, Role
 from ui.plots.frame import Frame
 from ui.plots.reading import value_at
-from ui.plots.reduction import in_order, reduce_band, reduce_curve, span_of, straighten
+from ui.plots.reduction import span_of, straighten
+from ui.plots.series import BandSeries, Series
+from ui.plots.strokes import flat_ended, stroke
 from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
@@ -38,6 +41,7 @@ Extent = tuple[float, float] | None
 
 _LIGHT_DASH = (2.0, 3.0)
 _COINCIDE_PX = 2.0
+_LENGTH = 160  #: points of an outline filled at once
 
 
 @dataclass(frozen=True)
@@ -64,10 +68,17 @@ def finite_extent(*values: np.ndarray) -> Extent:
 class CurveMark:
     """A curve, broken where it has no value. As a rail it lets the replay that lies on it be seen inside."""
 
-    def __init__(self, curve: Curve) -> None:
+    def __init__(self, curve: Curve, series: Series | None = None) -> None:
         self.curve = curve
         self.key = ink_key(curve.ink)
-        self.time, self.value = in_order(curve.time, np.asarray(curve.value, float))
+        self.series = series or Series(curve.time, curve.value)
+        self.time, self.value = self.series.time, self.series.value
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """All that its picture depends on."""
+        item = self.curve
+        return self.series, item.ink, item.name, item.ends, item.extrapolated_from, item.busy
 
     @property
     def ink(self) -> Ink:
@@ -76,7 +87,7 @@ class CurveMark:
 
     def extent(self, left: float, right: float) -> Extent:
         """Lowest and highest value within a span."""
-        return finite_extent(reduce_curve(self.time, self.value, left, right, 1000)[1])
+        return finite_extent(self.series.reduced(left, right, 1000)[1])
 
     def paint(self, painter: QPainter, frame: Frame, *, rail: bool = False, selected: bool = False) -> None:
         """Paint the curve; `rail` as two lines with a core in the ground's colour."""
@@ -98,19 +109,18 @@ class CurveMark:
         self, painter: QPainter, frame: Frame, line: Line, left: float, right: float, *, rail: bool = False
     ) -> None:
         pixels = max(1, round(frame.pixels * (right - left) / (frame.right - frame.left)))
-        time, value = reduce_curve(self.time, self.value, left, right, pixels)
+        time, value = self.series.reduced(left, right, pixels)
         if time.size < 2:
             self._stroke_single(painter, frame, line, time, value)
             return
         x, y = frame.x(time), frame.y(value)
         kept = straighten(x, y)
-        path = arrayToQPath(x[kept], y[kept], connect="finite")
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if rail:
-            painter.strokePath(path, pen(line.ink, RAIL_OUTER_WIDTH, (), line.share))
-            painter.strokePath(path, pen(tokens().plot, RAIL_CORE_WIDTH))
+            stroke(painter, x[kept], y[kept], pen(line.ink, RAIL_OUTER_WIDTH, (), line.share))
+            stroke(painter, x[kept], y[kept], pen(tokens().plot, RAIL_CORE_WIDTH))
         else:
-            painter.strokePath(path, line.pen())
+            stroke(painter, x[kept], y[kept], line.pen() if line.share == 1.0 else flat_ended(line.pen()))
 
     def _stroke_single(
         self, painter: QPainter, frame: Frame, line: Line, time: np.ndarray, value: np.ndarray
@@ -176,69 +186,94 @@ class CurveMark:
 
 
 class BandMark:
-    """±3σ as one closed path, at 18 %."""
+    """±3σ, filled at 18 %."""
 
-    def __init__(self, band: Band) -> None:
+    def __init__(self, band: Band, series: BandSeries | None = None) -> None:
         self.band = band
         self.key = ink_key(band.ink)
-        self.time, self.low, self.high = in_order(
-            band.time, np.asarray(band.low, float), np.asarray(band.high, float)
-        )
+        self.series = series or BandSeries(band.time, band.low, band.high)
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """All that its picture depends on."""
+        return self.series, self.band.ink, self.band.name
 
     def extent(self, left: float, right: float) -> Extent:
         """Lowest low and highest high within a span."""
-        _, low, high = reduce_band(self.time, self.low, self.high, left, right, 1000)
+        _, low, high = self.series.reduced(left, right, 1000)
         return finite_extent(low, high)
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint the band."""
-        time, low, high = reduce_band(self.time, self.low, self.high, frame.left, frame.right, frame.pixels)
+        time, low, high = self.series.reduced(frame.left, frame.right, frame.pixels)
         theme = tokens()
         ink = line_of(self.band.ink, theme).ink
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(ink, BAND_SHARE))
-        painter.drawPath(closed_path(frame.x(time), frame.y(high), frame.y(low)))
+        for outline in outlines(frame.x(time), frame.y(high), frame.y(low)):
+            painter.drawPath(outline)
 
 
-def closed_path(x: np.ndarray, top: np.ndarray, foot: np.ndarray) -> QPainterPath:
-    """One closed outline between two lines over the same pixels; a new one after each gap."""
-    path = QPainterPath()
+def outlines(x: np.ndarray, top: np.ndarray, foot: np.ndarray) -> Iterator[QPainterPath]:
+    """One closed outline between two lines over the same pixels; a new one after each gap.
+
+    Where both are noisy an outline is drawn in lengths, each cheap to fill; a smooth one stays whole.
+    """
     known = np.isfinite(top) & np.isfinite(foot)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], known, [False])).astype(int)))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         if end - start < 2:
             continue
         upper, lower = (start + straighten(x[start:end], line[start:end]) for line in (top, foot))
-        around = np.concatenate((x[upper], x[lower][::-1])), np.concatenate((top[upper], foot[lower][::-1]))
-        path.addPolygon(arrayToQPolygonF(*around))
-        path.closeSubpath()
+        if upper.size + lower.size <= _LENGTH:
+            yield _closed(x, top, upper, foot, lower)
+            continue
+        for first in range(start, end - 1, _LENGTH // 4):
+            length = np.arange(first, min(first + _LENGTH // 4, end - 1) + 1)
+            yield _closed(x, top, length, foot, length)
+
+
+def _closed(
+    x: np.ndarray, top: np.ndarray, upper: np.ndarray, foot: np.ndarray, lower: np.ndarray
+) -> QPainterPath:
+    """The outline along some points of the upper line and back along some of the lower."""
+    path = QPainterPath()
+    around = np.concatenate((x[upper], x[lower][::-1])), np.concatenate((top[upper], foot[lower][::-1]))
+    path.addPolygon(arrayToQPolygonF(*around))
+    path.closeSubpath()
     return path
 
 
 class TerrainMark:
     """The ground.
 
-    One closed path down to the axis, and an edge line. (A fill level would leave upright seams.)
+    Filled down to the axis, and an edge line. (A fill level would leave upright seams.)
     """
 
     key = Role.TERRAIN.value
 
     def __init__(self, time: np.ndarray, height: np.ndarray) -> None:
-        self.time, self.height = in_order(time, np.asarray(height, float))
+        self.series = Series(time, height)
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """All that its picture depends on."""
+        return (self.series,)
 
     def extent(self, left: float, right: float) -> Extent:
         """Lowest and highest ground within a span."""
-        return finite_extent(reduce_curve(self.time, self.height, left, right, 1000)[1])
+        return finite_extent(self.series.reduced(left, right, 1000)[1])
 
     def paint(self, painter: QPainter, frame: Frame) -> None:
         """Paint fill and edge."""
         theme = tokens()
-        time, height = reduce_curve(self.time, self.height, frame.left, frame.right, frame.pixels)
+        time, height = self.series.reduced(frame.left, frame.right, frame.pixels)
         x, top = frame.x(time), frame.y(height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(theme.terrain_fill))
-        painter.drawPath(closed_path(x, top, np.full_like(top, frame.height + 2)))
+        for outline in outlines(x, top, np.full_like(top, frame.height + 2)):
+            painter.drawPath(outline)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if time.size > 1:
             kept = straighten(x, top)
-            painter.strokePath(arrayToQPath(x[kept], top[kept], connect="finite"), pen(theme.terrain_edge))
+            stroke(painter, x[kept], top[kept], pen(theme.terrain_edge))

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphi
 from investigator.figures import Scale
 from ui.plots.callout import apart_at, paint_apart, paint_callout
 from ui.plots.reading import digits_for, unit_symbol
-from ui.plots.reduction import reduce_curve
 from ui.plots.surface import Surface
 from ui.theme import tokens
 from ui.theme.colours import colour
@@ -100,7 +99,7 @@ class Overlay(QGraphicsObject):
         for mark in self._surface.visible_curves():
             if mark.time.size:
                 at = np.linspace(frame.left, frame.right, max(2, frame.pixels // 4))
-                time, value = reduce_curve(mark.time, mark.value, frame.left, frame.right, frame.pixels)
+                time, value = mark.series.reduced(frame.left, frame.right, frame.pixels)
                 level = np.interp(at, time, value, left=np.nan, right=np.nan) if time.size else at * np.nan
                 found.append((frame.x(at), frame.y(level)))
         return found

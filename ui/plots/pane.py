@@ -16,6 +16,7 @@ from ui.plots.header import PlotHeader
 from ui.plots.marks import Near
 from ui.plots.overlay import Overlay, Pointers
 from ui.plots.reading import digits_for, unit_symbol, with_unit
+from ui.plots.series import Prepared
 from ui.plots.surface import Backdrop, Surface
 from ui.plots.ticks import TimeFormat, time_text
 from ui.plots.view import FlightView
@@ -64,12 +65,12 @@ class PlotPane(QWidget):
     problem_action_asked = Signal(str)
     hide_asked = Signal(str)
 
-    def __init__(self, panel: Panel, parent: QWidget | None = None) -> None:
+    def __init__(self, panel: Panel, prepared: Prepared | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.panel = panel
         self.header = PlotHeader(panel.title, panel.unit)
         self.view = FlightView(panel.scale)
-        self.surface = Surface(self.view.box)
+        self.surface = Surface(self.view.box, prepared or Prepared())
         self.overlay = Overlay(self.view.box, self.surface)
         self._span, self._values = (0.0, 1.0), (0.0, 1.0)
         self._reader = Reader(Pointers())

@@ -129,9 +129,19 @@ def straighten(x: np.ndarray, y: np.ndarray, tolerance: float = 0.2) -> np.ndarr
 
 
 def thin(x: np.ndarray, y: np.ndarray, cell: float = 1.0) -> np.ndarray:
-    """Indices of points (px), one of each square cell that holds any."""
-    cells = np.floor(x / cell).astype(np.int64) * 1_000_003 + np.floor(y / cell).astype(np.int64)
-    return np.sort(np.unique(cells, return_index=True)[1])
+    """Indices of points (px), the first of each square cell that holds any."""
+    if not x.size:
+        return np.empty(0, np.int64)
+    column, row = (np.floor(item / cell).astype(np.int64) for item in (x, y))
+    column -= column.min()
+    row -= row.min()
+    width = int(row.max()) + 1
+    cells = column * width + row
+    if (int(column.max()) + 1) * width > 8 * x.size + 4_000_000:
+        return np.sort(np.unique(cells, return_index=True)[1])
+    first = np.full((int(column.max()) + 1) * width, -1, np.int64)
+    first[cells[::-1]] = np.arange(x.size)[::-1]
+    return np.sort(first[first >= 0])
 
 
 def rejected_share(time: np.ndarray, used: np.ndarray, left: float, right: float, pixels: int) -> Pair:

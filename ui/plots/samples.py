@@ -5,9 +5,11 @@ Used ones as dots, rejected ones as crosses; and the strip in which a tall tick 
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
-from pyqtgraph.functions import arrayToQPath, arrayToQPolygonF
-from PySide6.QtCore import QLineF, QPointF, Qt
+from pyqtgraph.functions import arrayToQPolygonF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
 from investigator.figures import Dots, Role
@@ -15,6 +17,7 @@ from ui.plots.frame import Frame
 from ui.plots.gate_scale import compress
 from ui.plots.marks import Extent, Near, finite_extent
 from ui.plots.reduction import rejected_share, span_of, thin
+from ui.plots.strokes import draw_dots, draw_lines
 from ui.theme import tokens
 from ui.theme.measures import CROSS_SIZE, DOT_SIZE
 from ui.theme.pens import pen
@@ -25,24 +28,46 @@ STRIP_LOW, STRIP_TALL = 0.31, 0.76  #: tick heights as shares of the strip
 _DIAMOND = QPolygonF([QPointF(0, -5), QPointF(5, 0), QPointF(0, 5), QPointF(-5, 0)])
 
 
+class Samples(NamedTuple):
+    """Samples in order of time: their places before, time, value, used, each (N,)."""
+
+    order: np.ndarray
+    time: np.ndarray
+    value: np.ndarray
+    used: np.ndarray
+
+    @staticmethod
+    def of(dots: Dots) -> Samples:
+        """Those of a figure."""
+        time, value, used = np.asarray(dots.time, float), np.asarray(dots.value, float), np.asarray(dots.used)
+        order = np.argsort(time, kind="stable")
+        return Samples(order, time[order], value[order], used[order].astype(bool))
+
+
 class DotsMark:
     """Used and rejected samples of one sensor; `gated` lays their values on the gate scale."""
 
-    def __init__(self, dots: Dots, *, gated: bool = False) -> None:
+    def __init__(
+        self, dots: Dots, *, gated: bool = False, gate: float = 1.0, series: Samples | None = None
+    ) -> None:
         self.dots = dots
         self.key = dots.ink.role.value
-        order = np.argsort(dots.time, kind="stable")
-        self.order = order
-        self.time = np.asarray(dots.time, float)[order]
-        self.value = np.asarray(dots.value, float)[order]
-        self.used = np.asarray(dots.used, bool)[order]
-        self.drawn = compress(self.value) if gated else self.value
+        self.series = Samples.of(dots) if series is None else series
+        self.time, self.value, self.used = self.series.time, self.series.value, self.series.used
+        self.drawn = compress(self.value * gate) if gated else self.value
+        self._gate = gate
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """All that its picture depends on."""
+        dots = self.dots
+        return id(dots.time), id(dots.value), id(dots.used), dots.ink, dots.name, self._gate
 
     def reason(self, index: int) -> str:
         """Why a sample was rejected, in words; empty if it was used."""
         if self.used[index]:
             return ""
-        number = int(self.order[index])
+        number = int(self.series.order[index])
         return self.dots.reason[number] if number < len(self.dots.reason) else "rejected"
 
     def extent(self, left: float, right: float) -> Extent:
@@ -62,24 +87,24 @@ class DotsMark:
         kept = thin(x, y)
         if not kept.size:
             return
-        points = arrayToQPolygonF(x[kept], y[kept])
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.dots.ink.role is Role.WITNESS:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(pen(theme.text_2, 1.3))
+            points = arrayToQPolygonF(x[kept], y[kept])
             for at in range(kept.size):
                 painter.drawPolygon(_DIAMOND.translated(points.at(at)))
         else:
-            painter.setPen(pen(theme.raw, DOT_SIZE))
-            painter.drawPoints(points)
+            draw_dots(painter, x[kept], y[kept], theme.raw, DOT_SIZE)
 
     def _paint_rejected(self, painter: QPainter, x: np.ndarray, y: np.ndarray) -> None:
         kept = thin(x, y, _CROSS_CELL)
         if not kept.size:
             return
         arm = (CROSS_SIZE - 1.1) / 2
-        across = np.column_stack([x[kept] - arm, x[kept] + arm, x[kept] - arm, x[kept] + arm]).ravel()
-        upright = np.column_stack([y[kept] - arm, y[kept] + arm, y[kept] + arm, y[kept] - arm]).ravel()
-        painter.strokePath(arrayToQPath(across, upright, connect="pairs"), pen(tokens().rejected, 1.1))
+        left, right = np.tile(x[kept] - arm, 2), np.tile(x[kept] + arm, 2)
+        top, foot = y[kept] - arm, y[kept] + arm
+        painter.setPen(pen(tokens().rejected, 1.1))
+        draw_lines(painter, left, np.concatenate((top, foot)), right, np.concatenate((foot, top)))
 
     def near(self, frame: Frame, x: float, y: float) -> Near | None:
         """The sample nearest to a point."""
@@ -112,10 +137,10 @@ class StripMark(DotsMark):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         used = column[share < 1.0]
         painter.setPen(pen(theme.raw))
-        painter.drawLines(_ticks(used, foot, np.full(used.size, STRIP_LOW * frame.height)))
+        _draw_ticks(painter, used, foot, np.full(used.size, STRIP_LOW * frame.height))
         rejected, part = column[share > 0.0], share[share > 0.0]
         painter.setPen(pen(theme.rejected))
-        painter.drawLines(_ticks(rejected, foot, np.maximum(3.0, STRIP_TALL * frame.height * part)))
+        _draw_ticks(painter, rejected, foot, np.maximum(3.0, STRIP_TALL * frame.height * part))
         painter.restore()
 
     def near(self, frame: Frame, x: float, y: float) -> Near | None:
@@ -129,5 +154,5 @@ class StripMark(DotsMark):
         return Near(float(away.min()), self.key, self.dots.name, float(self.time[index]), float("nan"), said)
 
 
-def _ticks(x: np.ndarray, foot: float, height: np.ndarray) -> list[QLineF]:
-    return [QLineF(a, foot, a, foot - b) for a, b in zip(x.tolist(), height.tolist(), strict=True)]
+def _draw_ticks(painter: QPainter, x: np.ndarray, foot: float, height: np.ndarray) -> None:
+    draw_lines(painter, x, np.full(x.size, foot), x, foot - height)

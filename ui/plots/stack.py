@@ -24,6 +24,7 @@ from ui.plots.history import Span
 from ui.plots.lane import Lane
 from ui.plots.overlay import Pointers
 from ui.plots.pane import PlotPane
+from ui.plots.series import Prepared
 from ui.plots.shared_span import SharedSpan
 from ui.plots.surface import Backdrop
 from ui.plots.ticks import TimeFormat
@@ -61,6 +62,7 @@ class PlotStack(QWidget):
         self._selected = ""
         self._form, self._grid, self._marks_region = TimeFormat.SECONDS, True, False
         self._shared = SharedSpan(self)
+        self.prepared = Prepared()
         self.lane, self.column, self.axis = Lane(), PlotColumn(), TimeAxis()
         self._bar = ProgressBar(parent=self)
         self._bar.hide()
@@ -221,7 +223,7 @@ class PlotStack(QWidget):
         return start, end + _AFTER * (end - start)
 
     def _made(self, panel: Panel) -> PlotPane:
-        pane = PlotPane(panel)
+        pane = PlotPane(panel, self.prepared)
         box = pane.view.box
         box.marks_region = self._marks_region
         box.cursor_asked.connect(self._cursor_asked)

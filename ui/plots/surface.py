@@ -19,6 +19,7 @@ from ui.plots.gate_scale import TICKS as GATE_TICKS
 from ui.plots.gate_scale import position
 from ui.plots.marks import BandMark, CurveMark, Near, TerrainMark
 from ui.plots.samples import DotsMark, StripMark
+from ui.plots.series import Prepared
 from ui.plots.ticks import nice_step, ticks
 from ui.theme import tokens
 from ui.theme.colours import colour
@@ -85,8 +86,10 @@ class Surface(QGraphicsObject):
     Give it a panel, a backdrop and a frame; it redraws when they change.
     """
 
-    def __init__(self, parent: QGraphicsItem) -> None:
+    def __init__(self, parent: QGraphicsItem, prepared: Prepared) -> None:
         super().__init__(parent)
+        self._prepared = prepared
+        self._gate = 1.0
         self._panel: Panel | None = None
         self._backdrop, self._frame = Backdrop(), Frame(0, 1, 0, 1, 0, 0)
         self._hidden: frozenset[str] = frozenset()
@@ -98,15 +101,47 @@ class Surface(QGraphicsObject):
         self.terrain: TerrainMark | None = None
 
     def show_panel(self, panel: Panel) -> None:
-        """Draw another panel."""
+        """Draw another panel; nothing is painted where its marks are those drawn already."""
+        before, terrain = self._faces(), self._panel.terrain if self._panel is not None else None
         self._panel = panel
-        self.bands = [BandMark(band) for band in panel.bands]
-        self.curves = [CurveMark(curve) for curve in panel.curves]
-        strip = panel.scale is Scale.STRIP
-        gated = panel.scale is Scale.GATE
-        self.dots = [StripMark(item) if strip else DotsMark(item, gated=gated) for item in panel.dots]
-        self.terrain = TerrainMark(*panel.terrain) if panel.terrain is not None else None
-        self.redraw()
+        self.bands = [BandMark(band, self._prepared.band(band)) for band in panel.bands]
+        self.curves = [CurveMark(curve, self._prepared.curve(curve)) for curve in panel.curves]
+        self._show_dots(panel)
+        if panel.terrain is None:
+            self.terrain = None
+        elif panel.terrain is not terrain:
+            self.terrain = TerrainMark(*panel.terrain)
+        if self._faces() != before:
+            self.redraw()
+
+    def show_gate(self, at: float) -> None:
+        """Draw the gate's lines at this many times where the samples' own scale has them."""
+        if at != self._gate and self._panel is not None:
+            self._gate = at
+            self._show_dots(self._panel)
+            self.redraw()
+
+    def _show_dots(self, panel: Panel) -> None:
+        """Samples in order once, however often the same ones are shown."""
+        known = {id(mark.dots.time): mark for mark in self.dots}
+        made: list[DotsMark] = []
+        for item in panel.dots:
+            old = known.get(id(item.time))
+            same = old is not None and old.dots.value is item.value and old.dots.used is item.used
+            series = old.series if old is not None and same else None
+            if panel.scale is Scale.STRIP:
+                made.append(StripMark(item, series=series))
+            else:
+                gated = panel.scale is Scale.GATE
+                made.append(DotsMark(item, gated=gated, gate=self._gate, series=series))
+        self.dots = made
+
+    def _faces(self) -> tuple[object, ...]:
+        """All that the picture depends on, the view aside."""
+        panel = self._panel
+        rest = (panel.scale, panel.annotations, id(panel.terrain)) if panel is not None else ()
+        marks: tuple[BandMark | CurveMark | DotsMark, ...] = (*self.bands, *self.curves, *self.dots)
+        return (*(mark.face for mark in marks), *rest)
 
     def show_backdrop(self, backdrop: Backdrop) -> None:
         """Draw other phases, events and rules."""
@@ -226,7 +261,7 @@ class Surface(QGraphicsObject):
 
     def _paint_gate(self, painter: QPainter, frame: Frame) -> None:
         theme = tokens()
-        top, foot = frame.y(position(1.0)), frame.y(position(-1.0))
+        top, foot = frame.y(position(self._gate)), frame.y(position(-self._gate))
         painter.fillRect(QRectF(0, top, frame.width, foot - top), colour(theme.raw, theme.gate_share))
         painter.setPen(pen(theme.event))
         _rule(painter, frame, top)

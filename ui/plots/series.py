@@ -1,0 +1,172 @@
+"""Long series prepared for drawing: in order of time, with the extremes of their blocks known beforehand.
+
+A view of ninety thousand samples then costs what a few thousand cost, whatever part of them it shows, and
+still holds the very sample at which a spike stands. Preparing takes milliseconds and is done once, on the
+thread that computed the series; drawing only picks.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+
+from investigator.figures import Band, Curve, Figure
+from ui.plots.reduction import Pair, in_order, reduce_band, reduce_curve
+
+Item = TypeVar("Item")
+
+_BLOCKS = (16, 128, 1024, 8192)  #: samples of a block, level by level
+_LEAST_ROOM = 64  #: series kept, twice as many as a figure has where that is more
+
+
+class Level(NamedTuple):
+    """Of each whole block of `size` samples the indices worth drawing (sorted), and where its own begin."""
+
+    size: int
+    chosen: np.ndarray
+    begins: np.ndarray
+
+
+class Series:
+    """A curve's samples: time (N,) in order, value (N,)."""
+
+    def __init__(self, time: np.ndarray, value: np.ndarray) -> None:
+        ordered = in_order(time, np.asarray(value, float))
+        self.time, self.value = (np.ascontiguousarray(item) for item in ordered)
+        self._levels = tuple(_level(self.value, size) for size in _BLOCKS if self.time.size >= 8 * size)
+        self._last: tuple[tuple[float, float, int], Pair] | None = None
+
+    def reduced(self, left: float, right: float, pixels: int) -> Pair:
+        """What of it `pixels` can show of a span: see `reduce_curve`."""
+        asked = left, right, pixels
+        if self._last is None or self._last[0] != asked:
+            chosen = self._worth(left, right, pixels)
+            time, value = (
+                (self.time, self.value) if chosen is None else (self.time[chosen], self.value[chosen])
+            )
+            self._last = asked, reduce_curve(time, value, left, right, pixels)
+        return self._last[1]
+
+    def _worth(self, left: float, right: float, pixels: int) -> np.ndarray | None:
+        """Indices that suffice for a span: its ends whole, between them the extremes of blocks; None: all."""
+        first = int(np.searchsorted(self.time, left, "left"))
+        last = int(np.searchsorted(self.time, right, "right"))
+        per_pixel = (last - first) / max(1, pixels)
+        fitting = [level for level in self._levels if 2 * level.size <= per_pixel]
+        if not fitting:
+            return None
+        level = fitting[-1]
+        begin = min(-(-first // level.size), level.begins.size - 1)
+        end = max(begin, min(last // level.size, level.begins.size - 1))
+        inner = level.chosen[level.begins[begin] : level.begins[end]]
+        head = np.arange(max(0, first - 1), begin * level.size)
+        tail = np.arange(max(end * level.size, 0), min(self.time.size, last + 1))
+        return np.concatenate((head, inner, tail))
+
+
+def _level(value: np.ndarray, size: int) -> Level:
+    """Lowest and highest sample of each block; where some have no value, the first and the last such too."""
+    count = value.size // size
+    blocks = value[: count * size].reshape(count, size)
+    starts = np.arange(count) * size
+    gap = np.flatnonzero(np.isnan(blocks).any(axis=1) | np.isinf(blocks).any(axis=1))
+    kept = np.empty((count, 4), np.int64)
+    kept[:, 0], kept[:, 1] = blocks.argmin(axis=1), blocks.argmax(axis=1)
+    kept[:, 2] = kept[:, 3] = kept[:, 0]
+    if gap.size:
+        holes = ~np.isfinite(blocks[gap])
+        kept[gap, 0] = np.where(holes, np.inf, blocks[gap]).argmin(axis=1)
+        kept[gap, 1] = np.where(holes, -np.inf, blocks[gap]).argmax(axis=1)
+        kept[gap, 2], kept[gap, 3] = holes.argmax(axis=1), size - 1 - holes[:, ::-1].argmax(axis=1)
+    kept.sort(axis=1)
+    once = np.ones(kept.shape, bool)
+    once[:, 1:] = kept[:, 1:] != kept[:, :-1]
+    kept += starts[:, None]
+    begins = np.concatenate(([0], np.cumsum(once.sum(axis=1))))
+    return Level(size, kept[once], begins)
+
+
+class Reach(NamedTuple):
+    """A band by blocks of `size` samples: the time each begins at, its lowest low, its highest high."""
+
+    size: int
+    time: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+class BandSeries:
+    """A band's samples: time (N,) in order, low and high (N,)."""
+
+    def __init__(self, time: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        ordered = in_order(time, np.asarray(low, float), np.asarray(high, float))
+        self.time, self.low, self.high = (np.ascontiguousarray(item) for item in ordered)
+        sizes = [size for size in _BLOCKS if self.time.size >= 8 * size]
+        self._levels = tuple(_reach(self.time, self.low, self.high, size) for size in sizes)
+        self._last: tuple[tuple[float, float, int], tuple[np.ndarray, np.ndarray, np.ndarray]] | None = None
+
+    def reduced(self, left: float, right: float, pixels: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What of it `pixels` can show of a span: see `reduce_band`."""
+        asked = left, right, pixels
+        if self._last is None or self._last[0] != asked:
+            inside = np.searchsorted(self.time, right, "right") - np.searchsorted(self.time, left, "left")
+            fitting = [level for level in self._levels if 2 * level.size * pixels <= inside]
+            time, low, high = fitting[-1][1:] if fitting else (self.time, self.low, self.high)
+            self._last = asked, reduce_band(time, low, high, left, right, pixels)
+        return self._last[1]
+
+
+def _reach(time: np.ndarray, low: np.ndarray, high: np.ndarray, size: int) -> Reach:
+    starts = np.arange(0, time.size, size)
+    gap = ~np.isfinite(low + high)
+    if not gap.any():
+        return Reach(size, time[starts], np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts))
+    lowest = np.minimum.reduceat(np.where(gap, np.inf, low), starts)
+    highest = np.maximum.reduceat(np.where(gap, -np.inf, high), starts)
+    empty = np.isinf(lowest)
+    return Reach(size, time[starts], np.where(empty, np.nan, lowest), np.where(empty, np.nan, highest))
+
+
+class Prepared:
+    """Series of the figures drawn lately, by the identity of their arrays. Safe from several threads."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[tuple[int, ...], tuple[tuple[np.ndarray, ...], Any]] = OrderedDict()
+        self._room = _LEAST_ROOM
+        self._lock = Lock()
+
+    def prepare(self, figure: Figure) -> None:
+        """Make what a figure will be drawn from: to be called on the thread that made the figure."""
+        marks = 0
+        for panel in figure.panels:
+            for curve in panel.curves:
+                self.curve(curve)
+            for band in panel.bands:
+                self.band(band)
+            marks += len(panel.curves) + len(panel.bands)
+        self._room = max(_LEAST_ROOM, 2 * marks)
+
+    def curve(self, curve: Curve) -> Series:
+        """A curve's samples prepared."""
+        return self._of((curve.time, curve.value), Series)
+
+    def band(self, band: Band) -> BandSeries:
+        """A band's samples prepared."""
+        return self._of((band.time, band.low, band.high), BandSeries)
+
+    def _of(self, arrays: tuple[np.ndarray, ...], make: Callable[..., Item]) -> Item:
+        key = tuple(map(id, arrays))
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+                return self._made[key][1]
+        made = make(*arrays)
+        with self._lock:
+            self._made[key] = arrays, made
+            while len(self._made) > self._room:
+                self._made.popitem(last=False)
+        return made
