@@ -132,13 +132,29 @@ class Plan(Declared):
             yield from (item.path for item in self.hypothesis.overrides)
 
     def parameter(self, number: int) -> Parameter:
-        """The declared parameter an axis varies: label, unit, bounds, and its value in the base."""
+        """The declared parameter an axis varies: label, unit, bounds, and its value in the base; where only
+        another kind has it, as the first run of that kind has it.
+        """
         path = self.axes[number].path
         tree, inner = self._tree(path)
-        for item in parameters(tree, kinds=True):
-            if item.path == inner:
-                return item
-        return Parameter(path, words(path.rpartition(".")[2]), "", "", _found(tree, inner))
+        found = _declared(tree, inner)
+        for index in () if found else self._spread():
+            found = found or self._declared_at(index, path)
+        return found or Parameter(path, _label(path), "", "", _found(tree, inner))
+
+    def _declared_at(self, index: int, path: str) -> Parameter | None:
+        """A parameter as one run has it; None where that run is refused or knows none."""
+        try:
+            hypothesis, setup = self.hypothesis_at(index), self.setup_at(index)
+        except UsageError:
+            return None
+        if path.startswith(_OWN) and hypothesis is not None:
+            return _declared(hypothesis.edit, path.removeprefix(_OWN))
+        return _declared(setup, path)
+
+    def _spread(self) -> Iterator[int]:
+        """A few runs from all over the plan."""
+        return map(int, np.unique(np.linspace(0, self.size - 1, _TRIED_POINTS).round()))
 
     def _tree(self, path: str) -> tuple[Declared, str]:
         if path.startswith(_OWN):
@@ -155,13 +171,14 @@ class Plan(Declared):
         return base, path
 
     def label(self, index: int) -> str:
-        """A run in words: ``Sigmas 2.5, Latency 0.2 s``."""
-        told = (
-            f"{parameter.label} {show(value, parameter.unit)}"
-            for parameter, value in zip(
-                (self.parameter(number) for number in range(len(self.axes))), self.values(index), strict=True
-            )
-        )
+        """A run in words: ``Reject above 2.5 σ, Latency 0.2 s``."""
+        told = []
+        for number, (axis, value) in enumerate(zip(self.axes, self.values(index), strict=True)):
+            if axis.path.endswith(".kind"):
+                told.append(f"{_label(axis.path)} {str(value).replace('_', ' ')}")
+            else:
+                parameter = self._declared_at(index, axis.path) or self.parameter(number)
+                told.append(f"{parameter.label} {show(value, parameter.unit)}")
         return ", ".join(told)
 
 
@@ -211,9 +228,9 @@ def make_plan(
 def _require_some_point(plan: Plan) -> None:
     """Raises the first refusal where none of the points tried, spread over the plan, can be set."""
     refused: UsageError | None = None
-    for index in np.unique(np.linspace(0, plan.size - 1, _TRIED_POINTS).round().astype(int)):
+    for index in plan._spread():
         try:
-            plan.setup_at(int(index))
+            plan.setup_at(index)
         except UsageError as error:
             refused = refused or error
         else:
@@ -224,12 +241,21 @@ def _require_some_point(plan: Plan) -> None:
 
 def _counted(plan: Plan, number: int) -> Axis:
     """The axis, its numbers whole where the parameter counts something."""
-    axis = plan.axes[number]
-    tree, inner = plan._tree(axis.path)
-    now = _found(tree, inner)
+    axis, now = plan.axes[number], plan.parameter(number).value
     if axis.spacing == "listed" or not isinstance(now, int) or isinstance(now, bool):
         return axis
     return axis.replace(values=tuple(dict.fromkeys(round(float(item)) for item in axis.values)))
+
+
+def _declared(tree: Declared, path: str) -> Parameter | None:
+    """The declared parameter at a path of a tree, kinds too."""
+    return next((item for item in parameters(tree, kinds=True) if item.path == path), None)
+
+
+def _label(path: str) -> str:
+    """What to call a parameter that nothing declares: its name, or for a kind that of which it is one."""
+    parts = path.removesuffix(".kind").split(".")
+    return words(parts[-1])
 
 
 def _found(tree: Declared, path: str) -> Any:

@@ -89,6 +89,18 @@ def test_a_kind_is_set_before_the_numbers_below_it(opened_flight: Opened) -> Non
     assert (gate.kind, get(gate, "rejections")) == ("latch_after", 4)
     with pytest.raises(UsageError, match="There is no “rejections” here"):
         plan.setup_at(2)
+    assert plan.label(3) == "Latch after 4 rejects, Gate latch after"
+    assert plan.parameter(0).label == "Latch after"
+
+
+def test_what_counts_something_is_varied_in_whole_numbers(opened_flight: Opened) -> None:
+    axes = (
+        Axis(path=KIND, values=("reject_sigma", "latch_after")),
+        Axis.between("onboard.sensors.baro.gate.rejections", 1, 4, 7),
+    )
+    plan = make_plan(opened_flight.case, axes)
+    assert plan.axes[1].values == (1, 2, 3, 4)
+    assert all(isinstance(value, int) for value in plan.axes[1].values)
 
 
 def test_the_hypothesis_s_own_numbers_are_addressed_as_in_its_form(accused: Case) -> None:

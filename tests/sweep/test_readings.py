@@ -54,7 +54,8 @@ def test_a_cause_is_measured_on_its_reconstruction_as_in_the_table(
     case = verbs.add_hypothesis(
         opened_flight.case, SensorFault(sensor="baro", fault=Bias(bias=120.0), target="actual")
     )
-    plan = make_plan(case, (Axis(path="edit.fault.bias", values=(-200.0, 120.0)),), letter="A")
+    axes = (Axis(path="edit.fault.bias", values=(-200.0, 120.0)),)
+    plan = make_plan(case, axes, letter="A", engine="reference")
     measured = told(plan, Runner(plan, opened_flight.log).outcome(1), opened_flight)
     row = metrics(compare(case, flight_results, letters=("A",)), opened_flight.log.header)[1]
     for name, field in TABLE.items():
