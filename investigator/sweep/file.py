@@ -57,8 +57,9 @@ def write_sweep(path: Path, sweep: Sweep) -> None:
             partial.unlink(missing_ok=True)
 
 
-def read_sweep(path: Path) -> Sweep:
+def read_sweep(path: Path | str) -> Sweep:
     """A sweep, finished or not, with the runs of the journal beside it. Raises BadData."""
+    path = Path(path)
     if not path.is_file():
         raise BadData("There is no such file.", str(path), "Check the name.")
     try:
