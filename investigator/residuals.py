@@ -120,7 +120,7 @@ def view_at(problem: Problem, trajectory: Trajectory, time: float) -> View:
     before = problem.input_time[row - 1] if row else problem.start
     dt = float(problem.input_time[row] - before)
     motion = problem.motion
-    return motion.view(nominal[: len(motion.nominal_names)], problem.inputs[row], dt, time, motion.parameters)
+    return motion.view(nominal[: len(motion.nominal_names)], problem.inputs[row], dt, time)
 
 
 def _own_states(sensor: SensorProblem, trajectory: Trajectory, time: np.ndarray) -> np.ndarray:

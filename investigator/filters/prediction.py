@@ -30,15 +30,14 @@ def predict_sample(
     sensor: SensorProblem,
     index: int,
     view: View,
-    nominal: np.ndarray,
     own: np.ndarray,
 ) -> Prediction:
-    """Sample `index` of a sensor as the filter expects it at nominal (N,); own (s,) are all sensors' states.
+    """Sample `index` of a sensor as the filter expects it in a view; own (s,) are all sensors' states.
 
     The noise belongs to what the nominal sensor would have read; faults then alter the reading and worsen the
     noise.
     """
-    motion, world, mine = problem.motion, problem.world, whole.own[sensor.name]
+    world, mine = problem.world, whole.own[sensor.name]
     z_hat, H_view = sensor.measure(view, own[mine], sensor.parameters, world)
     R = sensor.variance(z_hat, view, sensor.parameters, world)
     for change in sensor.alterations:
@@ -47,7 +46,7 @@ def predict_sample(
                 z_hat, H_view = change.alter(z_hat, H_view, view, change.parameters, world)
             if change.worsen is not None:
                 R = change.worsen(R, view, change.parameters, world)
-    H = H_view[:, :9] @ motion.projection(nominal, motion.parameters)
+    H = H_view[:, :9] @ problem.motion.projection
     if own.size:
         motions = H
         H = np.zeros((z_hat.size, whole.size))

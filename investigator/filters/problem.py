@@ -6,7 +6,8 @@ functions. One measurement function serves every mechanisation: it sees a `View`
 velocity, attitude in the planet frame) and returns its partial derivatives with respect to the nine view
 errors (attitude ψ, velocity, position, all resolved in p) and the sensor's own states. `Motion.projection`
 maps the nine to the filter's states (the identity for strapdown, the local up direction for the vertical
-channel).
+channel). What runs at every increment writes into arrays it is given: an allocation costs as much as the
+arithmetic.
 """
 
 from __future__ import annotations
@@ -167,47 +168,85 @@ class SensorProblem:
         return replace(self, **{name: values[rows] for name, values in held.items() if values is not None})
 
 
+#: Carry nominal (N,) over dt in place and enter Φ, Q (n, n): step(nominal, u (m,), dt, p, Phi, Q)
+Step = Callable[[np.ndarray, np.ndarray, float, np.ndarray, np.ndarray, np.ndarray], None]
+
+
 @dataclass(frozen=True)
 class Motion:
     """A mechanisation as plain functions: nominal (N,), its error state (n,), one row of increments u (m,).
 
-    propagate(nominal, u, dt, p) → nominal; transition(nominal, u, dt, p) → Φ (n, n), Q (n, n) at the nominal
-    before the step; inject(nominal, dx) → nominal; reset(dx) → (n, n) map of P after injection, or None for
-    the identity; view(nominal, u, dt, time, p) → View, where u and dt are the whole increment under way (its
-    rates are u/dt); projection(nominal, p) → (9, n). Where a measurement falls inside an increment, propagate
-    and transition receive dt·f and the increment's share(u, f), or u·f where share is None: a row that
-    carries sigmas beside increments shares its variances, not its sigmas.
+    step(nominal, u, dt, p, Φ, Q) carries the nominal over dt in place and enters Φ (n, n) of that step and
+    its Q (n, n); what it leaves alone is 0 beforehand. `pattern` (n, n) bool tells where its Φ may differ
+    from 0 (None: anywhere). correct(nominal, dx) adds an estimated error in place; reset(dx, A) enters the
+    map of P after that into A (n, n), beforehand the identity, within `reset_pattern` (None: anywhere); no
+    reset is the identity. see(nominal, u, dt, p, position, velocity, C, rate) enters what sensors see
+    (`View`), u and dt being the whole increment under way (its rates are u/dt); pose(nominal, p, position,
+    velocity, quaternion) enters three of these. projection (9, n) maps the state errors to the view errors.
+    Where a measurement falls inside an increment, `step` receives dt·f and what share(u, f, out) enters into
+    out (m,), or u·f where share is None: a row that carries sigmas beside increments shares its variances,
+    not its sigmas.
 
     constant_gain maps sensor → K (n,) or (n, k) where the flown filter had fixed gains instead of a Riccati
     equation; a sensor it does not name, or None, means Kalman gains. K is per recorded unit, or, where
     gain_state names the sensor, per unit of that error state (the engine divides by H[0, state]): a gain per
     metre of height serves a barometer in pascals.
 
-    gap(nominal, u, dt, p) → nominal, Φ, Q carries the state across a gap (None: like any other increment). An
-    increment whose segment differs from the one before it spans a gap. has_attitude is False where the view's
-    C_pb is no estimate.
+    `gap`, like `step`, carries the state across a gap (None: like any other increment). An increment whose
+    segment differs from the one before it spans a gap. has_attitude is False where the view's C_pb is no
+    estimate.
     """
 
     name: str
     states: tuple[str, ...]
     units: tuple[str, ...]
     nominal_names: tuple[str, ...]
-    propagate: Callable[[np.ndarray, np.ndarray, float, np.ndarray], np.ndarray]
-    transition: Callable[[np.ndarray, np.ndarray, float, np.ndarray], tuple[np.ndarray, np.ndarray]]
-    inject: Callable[[np.ndarray, np.ndarray], np.ndarray]
-    reset: Callable[[np.ndarray], np.ndarray] | None
-    view: Callable[[np.ndarray, np.ndarray, float, float, np.ndarray], View]
-    projection: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    step: Step
+    correct: Callable[[np.ndarray, np.ndarray], None]
+    reset: Callable[[np.ndarray, np.ndarray], None] | None
+    see: Callable[
+        [np.ndarray, np.ndarray, float, np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray], None
+    ]
+    pose: Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray], None]
+    projection: np.ndarray
     parameters: np.ndarray
     treatments: tuple[str, ...]
     constant_gain: dict[str, np.ndarray] | None = None
     gain_state: dict[str, int] | None = None
-    gap: (
-        Callable[[np.ndarray, np.ndarray, float, np.ndarray], tuple[np.ndarray, np.ndarray, np.ndarray]]
-        | None
-    ) = None
-    share: Callable[[np.ndarray, float], np.ndarray] | None = None
+    gap: Step | None = None
+    share: Callable[[np.ndarray, float, np.ndarray], None] | None = None
     has_attitude: bool = True
+    pattern: np.ndarray | None = None
+    reset_pattern: np.ndarray | None = None
+
+    def view(self, nominal: np.ndarray, u: np.ndarray, dt: float, time: float) -> View:
+        """What a sensor sees at a moment of the increment u of length dt."""
+        position, velocity, C_pb, rate = np.empty(3), np.empty(3), np.empty((3, 3)), np.empty(3)
+        self.see(nominal, u, dt, self.parameters, position, velocity, C_pb, rate)
+        return View(position, velocity, C_pb, rate, time)
+
+    def inject(self, nominal: np.ndarray, dx: np.ndarray) -> np.ndarray:
+        """The nominal (N,) with an estimated error dx (n,) added; the one given stays."""
+        moved = nominal.copy()
+        self.correct(moved, dx)
+        return moved
+
+    def part(self, u: np.ndarray, share: float) -> np.ndarray:
+        """The part of an increment (m,) that falls to a share of its time."""
+        if self.share is None:
+            return u * share
+        out = np.empty(u.size)
+        self.share(u, share, out)
+        return out
+
+    def carried(
+        self, nominal: np.ndarray, u: np.ndarray, dt: float, step: Step | None = None
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Nominal (N,) after dt, Φ and Q (n, n), by `step` unless told otherwise; the nominal given stays."""
+        moved, n = nominal.astype(float), len(self.states)
+        Phi, Q = np.zeros((n, n)), np.zeros((n, n))
+        (step or self.step)(moved, u, dt, self.parameters, Phi, Q)
+        return moved, Phi, Q
 
 
 @dataclass(frozen=True)

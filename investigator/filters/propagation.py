@@ -12,17 +12,14 @@ def advance(
     problem: Problem, whole: Augmented, nominal: np.ndarray, own: np.ndarray, row: int, dt: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Nominal (N,) and own states (s,) after dt seconds of increment `row`, with Φ, Q (n, n) of the whole."""
-    motion, p = problem.motion, problem.motion.parameters
+    motion = problem.motion
     ends = problem.input_time
     length = float(ends[row] - (ends[row - 1] if row else problem.start))
     u = problem.inputs[row]
     if dt != length:
-        u = u * (dt / length) if motion.share is None else motion.share(u, dt / length)
-    if motion.gap is not None and row and problem.segment[row] != problem.segment[row - 1]:
-        nominal, Phi, Q = motion.gap(nominal, u, dt, p)
-    else:
-        Phi, Q = motion.transition(nominal, u, dt, p)
-        nominal = motion.propagate(nominal, u, dt, p)
+        u = motion.part(u, dt / length)
+    gap = motion.gap if row and problem.segment[row] != problem.segment[row - 1] else None
+    nominal, Phi, Q = motion.carried(nominal, u, dt, gap)
     if own.size:
         own = own * whole.own_step(dt)[0]
     return (nominal, own, *whole.transition(Phi, Q, dt))

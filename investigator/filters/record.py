@@ -7,9 +7,9 @@ from math import sqrt
 import numpy as np
 
 from investigator.filters.augmentation import Augmented
-from investigator.filters.problem import Problem, Reason, SensorProblem, View
+from investigator.filters.problem import Problem, Reason, SensorProblem
 from investigator.filters.run import Innovations, Trajectory
-from investigator.world.frames import geodetic, up_at
+from investigator.world.frames import plumb
 from investigator.world.terrain import altitude_agl
 
 
@@ -55,28 +55,26 @@ class StateRecord:
         self.nominal = np.empty((steps, problem.nominal0.size + whole.own0.size))
         self.sigma = np.empty((steps, whole.size))
         self.position_p_m, self.velocity_p_m_s = np.empty((2, steps, 3))
-        self.C_pb = np.empty((steps, 3, 3))
+        self.quaternion_pb = np.empty((steps, 4))
         self.vertical = np.empty((steps, 4))
         self.covariance = np.empty((steps, whole.size, whole.size)) if keep_covariance else None
 
-    def write(self, step: int, view: View, nominal: np.ndarray, own: np.ndarray, P: np.ndarray) -> None:
+    def write(self, step: int, nominal: np.ndarray, own: np.ndarray, P: np.ndarray) -> None:
         """One epoch: nominal (N,), own (s,), P (n, n) without negative variances."""
-        split = nominal.size
+        motion, split, size = self.problem.motion, nominal.size, self.whole.motion
         self.nominal[step, :split] = nominal
         self.nominal[step, split:] = own
         np.sqrt(P.diagonal(), out=self.sigma[step])
-        self.position_p_m[step], self.velocity_p_m_s[step] = view.position_p_m, view.velocity_p_m_s
-        self.C_pb[step] = view.C_pb
-        latitude, longitude, height_ref_m = geodetic(view.position_p_m, self.problem.world.body)
-        up_p = up_at(latitude, longitude)
-        projection = self.problem.motion.projection(nominal, self.problem.motion.parameters)
-        size = self.whole.motion
-        by_speed, by_height = up_p @ projection[3:6], up_p @ projection[6:9]
+        position, velocity = self.position_p_m[step], self.velocity_p_m_s[step]
+        motion.pose(nominal, motion.parameters, position, velocity, self.quaternion_pb[step])
+        height_ref_m, *up = plumb(position, self.problem.world.body)
+        up_p = np.array(up)
+        by_speed, by_height = up_p @ motion.projection[3:6], up_p @ motion.projection[6:9]
         inner = P if P.shape[0] == size else P[:size, :size]
         self.vertical[step] = (
             height_ref_m,
             sqrt(max(by_height @ inner @ by_height, 0.0)),
-            up_p @ view.velocity_p_m_s,
+            up_p @ velocity,
             sqrt(max(by_speed @ inner @ by_speed, 0.0)),
         )
         if self.covariance is not None:
@@ -95,7 +93,9 @@ class StateRecord:
             states=self.whole.states,
             position_p_m=position_p_m,
             velocity_p_m_s=self.velocity_p_m_s[:steps],
-            quaternion_pb=quaternions(self.C_pb[:steps]) if self.problem.motion.has_attitude else None,
+            quaternion_pb=continuous(self.quaternion_pb[:steps])
+            if self.problem.motion.has_attitude
+            else None,
             height_site=height_ref - world.site[2],
             height_site_sigma=height_sigma,
             vertical_speed=speed,
@@ -105,20 +105,11 @@ class StateRecord:
         )
 
 
-def quaternions(C: np.ndarray) -> np.ndarray:
-    """Unit quaternions (K, 4), scalar first, of rotations C (K, 3, 3), without jumps of sign.
-
-    Each is the eigenvector of the largest eigenvalue of a symmetric 4×4 matrix. Source: Bar-Itzhack 2000.
-    """
-    K = np.empty((C.shape[0], 4, 4))
-    K[:, 0, 0] = C[:, 0, 0] + C[:, 1, 1] + C[:, 2, 2]
-    K[:, 0, 1] = K[:, 1, 0] = C[:, 2, 1] - C[:, 1, 2]
-    K[:, 0, 2] = K[:, 2, 0] = C[:, 0, 2] - C[:, 2, 0]
-    K[:, 0, 3] = K[:, 3, 0] = C[:, 1, 0] - C[:, 0, 1]
-    K[:, 1:, 1:] = C + C.transpose(0, 2, 1) - np.eye(3) * K[:, 0, 0, None, None]
-    found: np.ndarray = np.linalg.eigh(K)[1][:, :, 3]
-    if found.size:
-        found[0] *= 1.0 if found[0, 0] >= 0.0 else -1.0
-        turned = np.einsum("ki,ki->k", found[1:], found[:-1]) < 0.0
-        found[1:][np.cumsum(turned) % 2 == 1] *= -1.0
-    return found
+def continuous(q: np.ndarray) -> np.ndarray:
+    """Unit quaternions (K, 4), scalar first, the same rotations without jumps of sign."""
+    if not q.size:
+        return q.copy()
+    along = np.where(np.einsum("ki,ki->k", q[1:], q[:-1]) < 0.0, -1.0, 1.0)
+    first = 1.0 if q[0, 0] >= 0.0 else -1.0
+    signed: np.ndarray = q * np.cumprod(np.concatenate(([first], along)))[:, None]
+    return signed

@@ -157,7 +157,7 @@ class _Pass:
     def _view(self, nominal: np.ndarray) -> View:
         row = self.row
         dt = float(self.problem.input_time[row] - self._starts[row])
-        return self.motion.view(nominal, self.problem.inputs[row], dt, self.time, self.motion.parameters)
+        return self.motion.view(nominal, self.problem.inputs[row], dt, self.time)
 
     def _write(self) -> None:
         """The input epoch just reached, if the state is one."""
@@ -167,7 +167,7 @@ class _Pass:
         P = self.error.covariance
         if self.error.P_inf is not None:
             P = P + np.diag(np.where(self.error.P_inf.diagonal() > 0.0, np.inf, 0.0))
-        self.states.write(self.row, self._view(self.nominal), self.nominal, self.own, P)
+        self.states.write(self.row, self.nominal, self.own, P)
         if self.trail is not None:
             self.trail.written(self.row)
 
@@ -261,7 +261,7 @@ class _Pass:
         given = self.problem, self.whole, sensor, item.sample
         if self.unscented and self.error.P_inf is None:
             return predict_unscented(*given, self._view, self.nominal, self.own, self.error.covariance)
-        return predict_sample(*given, self._view(self.nominal), self.nominal, self.own)
+        return predict_sample(*given, self._view(self.nominal), self.own)
 
     def _predict_late(self, item: Due, sensor: SensorProblem) -> Prediction:
         """Against the remembered state moved by what was learnt since, partials mapped to the present."""
@@ -269,8 +269,8 @@ class _Pass:
         nominal = self.motion.inject(then.nominal, moved[: self.whole.motion])
         own = then.own + moved[self.whole.motion :]
         time = float(sensor.time[item.sample])
-        view = self.motion.view(nominal, then.u, then.dt, time, self.motion.parameters)
-        found = predict_sample(self.problem, self.whole, sensor, item.sample, view, nominal, own)
+        view = self.motion.view(nominal, then.u, then.dt, time)
+        found = predict_sample(self.problem, self.whole, sensor, item.sample, view, own)
         return found._replace(H=found.H @ back)
 
     def _use(self, sensor: SensorProblem, expected: Prediction) -> list[Update]:
@@ -291,17 +291,17 @@ class _Pass:
         dx, split = self.error.x, self.whole.motion
         self.nominal = self.motion.inject(self.nominal, dx[:split])
         self.own = self.own + dx[split:]
-        reset = None if self.motion.reset is None else self._whole_reset(self.motion.reset(dx[:split]))
+        reset = None if self.motion.reset is None else self._reset(dx[:split])
         self.backlog.corrected(reset, dx)
         self.error.take_error(reset)
         if self.trail is not None:
             self.trail.corrected(tuple(updates), reset, self.nominal, self.own, self.error)
 
-    def _whole_reset(self, reset: np.ndarray) -> np.ndarray:
-        if reset.shape[0] == self.whole.size:
-            return reset
+    def _reset(self, dx: np.ndarray) -> np.ndarray:
+        """The map (n, n) of P after dx (m,) was injected."""
         whole = np.eye(self.whole.size)
-        whole[: self.whole.motion, : self.whole.motion] = reset
+        assert self.motion.reset is not None
+        self.motion.reset(dx, whole[: dx.size, : dx.size])
         return whole
 
 

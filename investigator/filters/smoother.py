@@ -169,7 +169,6 @@ class _Backward:
         self.worst = 0.0
         self.within = np.zeros(self.whole.size)
         self.tested = np.zeros(self.whole.size)
-        self._starts = np.concatenate(([problem.start], problem.input_time[:-1]))
 
     def run(self, history: History, progress: Progress | None, cancelled: CancelledQuery | None) -> None:
         """From the last epoch to the first."""
@@ -207,11 +206,7 @@ class _Backward:
             self._compare(dx, node.P.diagonal(), V.diagonal())
         split, row, motion = self.whole.motion, node.output, self.problem.motion
         nominal, own = motion.inject(node.nominal, dx[:split]), node.own + dx[split:]
-        end = float(self.problem.input_time[row])
-        view = motion.view(
-            nominal, self.problem.inputs[row], end - float(self._starts[row]), end, motion.parameters
-        )
-        self.states.write(row, view, nominal, own, V)
+        self.states.write(row, nominal, own, V)
 
     def _compare(self, dx: np.ndarray, before: np.ndarray, after: np.ndarray) -> None:
         """McReynolds' test: the difference of the passes against the difference of their covariances."""

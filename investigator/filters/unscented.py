@@ -35,7 +35,7 @@ def predict_unscented(
     view_of(nominal) is what the sensor sees. Where a point sees nothing (a beam that leaves the terrain) the
     partials at the nominal are taken instead.
     """
-    linear = predict_sample(problem, whole, sensor, index, view_of(nominal), nominal, own)
+    linear = predict_sample(problem, whole, sensor, index, view_of(nominal), own)
     spread = np.flatnonzero(P.diagonal() > 0.0)
     inner = P[np.ix_(spread, spread)]
     points, weights = sigma_points(inner)
@@ -45,7 +45,7 @@ def predict_unscented(
     for error in errors:
         moved = problem.motion.inject(nominal, error[: whole.motion])
         at = own + error[whole.motion :]
-        seen.append(predict_sample(problem, whole, sensor, index, view_of(moved), moved, at).z_hat)
+        seen.append(predict_sample(problem, whole, sensor, index, view_of(moved), at).z_hat)
     Z = np.array(seen)
     if not np.isfinite(Z).all():
         return linear

@@ -21,7 +21,6 @@ from math import exp, sqrt
 
 import numpy as np
 
-from investigator.filters.problem import View
 from investigator.navigation.layout import (
     ACCELEROMETER_BIAS,
     D_ACCELEROMETER_BIAS,
@@ -32,7 +31,6 @@ from investigator.navigation.layout import (
     D_VELOCITY,
     DISTURBANCE,
     ERRORS,
-    ERRORS_WITH_DISTURBANCE,
     GYRO_BIAS,
     NOMINAL,
     POSITION,
@@ -44,9 +42,16 @@ from investigator.navigation.layout import (
     VELOCITY,
     VIEW_ERRORS,
 )
-from investigator.navigation.rotations import exp_quaternion, matrix, multiply, normalise, skew
+from investigator.navigation.rotations import (
+    Rows,
+    Vector,
+    components,
+    product,
+    rows_of,
+    turn,
+)
 from investigator.world.bodies import ROTATION
-from investigator.world.gravity import disturbance_step, disturbance_time, gravity, gravity_gradient
+from investigator.world.gravity import disturbance_step, disturbance_time, gradient_at, gravity_at
 
 #: Places in the parameters after the body's five.
 GYRO_NOISE, ACCELEROMETER_NOISE = 5, 6  # rad/√s, m/s/√s
@@ -56,166 +61,268 @@ DISTURBANCE_SIGMA, DISTURBANCE_LENGTH, DISTURBANCE_TIME = 11, 12, 13  # m/s², m
 DISTURBANCE_AS = 14  # 0 none, 1 noise, 2 states
 PARAMETERS = 15
 
-
-def propagate(nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray) -> np.ndarray:
-    """The nominal state (16 or 19) at the end of an interval, from its start."""
-    alpha = u[U_ANGLE] - dt * nominal[GYRO_BIAS]
-    q_half, thrust, omega = _half(nominal, u, alpha, dt, p)
-    velocity, position = nominal[VELOCITY], nominal[POSITION]
-    fall = gravity(position + 0.5 * dt * velocity, p)
-    if nominal.size > NOMINAL:
-        fall = fall + nominal[DISTURBANCE]
-    middle = velocity + 0.5 * (thrust + dt * (fall - _coriolis(velocity, omega)))
-    after = velocity + thrust + dt * (fall - _coriolis(middle, omega))
-    out = nominal.copy()
-    half_turn = np.array([0.0, 0.0, -0.5 * omega * dt])
-    out[QUATERNION] = normalise(
-        multiply(exp_quaternion(half_turn), multiply(q_half, exp_quaternion(0.5 * alpha)))
-    )
-    out[VELOCITY] = after
-    out[POSITION] = position + 0.5 * dt * (velocity + after)
-    out[ACCELEROMETER_BIAS] *= exp(-dt / float(p[ACCELEROMETER_TIME]))
-    out[GYRO_BIAS] *= exp(-dt / float(p[GYRO_TIME]))
-    if nominal.size > NOMINAL:
-        out[DISTURBANCE] *= exp(-dt / _disturbance_time(nominal, p))
-    return out
+#: Where each group begins: of the nominal (n), of its errors (d), of a row of inputs (u).
+_N_VELOCITY, _N_POSITION, _N_FORCE_BIAS = VELOCITY.start, POSITION.start, ACCELEROMETER_BIAS.start
+_N_GYRO_BIAS, _N_DISTURBANCE = GYRO_BIAS.start, DISTURBANCE.start
+_V, _R, _F, _G = D_VELOCITY.start, D_POSITION.start, D_ACCELEROMETER_BIAS.start, D_GYRO_BIAS.start
+_D = D_DISTURBANCE.start
+_U_VELOCITY, _U_ANGLE = U_VELOCITY.start, U_ANGLE.start
+_U_VELOCITY_EXCESS, _U_ANGLE_EXCESS = U_VELOCITY_EXCESS.start, U_ANGLE_EXCESS.start
 
 
-def _half(
-    nominal: np.ndarray, u: np.ndarray, alpha: np.ndarray, dt: float, p: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, float]:
-    """Mid-interval attitude (4,), specific-force increment (3,) m/s in p, planet's rotation (rad/s)."""
-    omega = float(p[ROTATION])
-    half_turn = np.array([0.0, 0.0, -0.5 * omega * dt])
-    q_half = multiply(multiply(exp_quaternion(half_turn), nominal[QUATERNION]), exp_quaternion(0.5 * alpha))
-    return q_half, matrix(q_half) @ (u[U_VELOCITY] - dt * nominal[ACCELEROMETER_BIAS]), omega
+def step(
+    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray, Phi: np.ndarray, Q: np.ndarray
+) -> None:
+    """Carry the nominal state (16 or 19) over an interval in place, and enter Φ and Q (n, n) of the step.
 
-
-def _coriolis(velocity: np.ndarray, omega: float) -> np.ndarray:
-    """2ω×v (3,) with the rotation about the third axis."""
-    return np.array([-2.0 * omega * velocity[1], 2.0 * omega * velocity[0], 0.0])
-
-
-def _disturbance_time(nominal: np.ndarray, p: np.ndarray) -> float:
-    speed = sqrt(float(nominal[VELOCITY] @ nominal[VELOCITY]))
-    return disturbance_time(speed, float(p[DISTURBANCE_LENGTH]), float(p[DISTURBANCE_TIME]))
-
-
-def transition(nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Φ (n, n) and Q (n, n) of one step from the nominal before it; n is 15, or 18 with a disturbance."""
-    alpha = u[U_ANGLE] - dt * nominal[GYRO_BIAS]
-    q_half, thrust, omega = _half(nominal, u, alpha, dt, p)
-    C_half = matrix(q_half)
-    by_increment, by_angle = _by_increments(C_half, thrust, omega, dt)
-    phi = _transition_of_motion(nominal, thrust, omega, dt, p)
-    phi[:VIEW_ERRORS, D_ACCELEROMETER_BIAS] = -dt * by_increment
-    phi[:VIEW_ERRORS, D_GYRO_BIAS] = -dt * by_angle
-    accelerometer_keeps = exp(-dt / float(p[ACCELEROMETER_TIME]))
-    gyro_keeps = exp(-dt / float(p[GYRO_TIME]))
-    Q = np.zeros_like(phi)
+    n is 15, or 18 with a disturbance. Entries of Φ outside `pattern`, and of Q that stay 0, are left alone.
+    """
+    omega, held = float(p[ROTATION]), nominal.size > NOMINAL
+    increment = _along(_three(u, _U_VELOCITY), -dt, _three(nominal, _N_FORCE_BIAS))
+    alpha = _along(_three(u, _U_ANGLE), -dt, _three(nominal, _N_GYRO_BIAS))
+    half_turn = turn(0.5 * alpha[0], 0.5 * alpha[1], 0.5 * alpha[2])
+    planet = turn(0.0, 0.0, -0.5 * omega * dt)
+    q_half = product(product(planet, components(nominal[QUATERNION])), half_turn)
+    q = product(product(planet, q_half), half_turn)
+    C_half = rows_of(q_half)
+    thrust = _times(C_half, increment)
+    velocity, position = _three(nominal, _N_VELOCITY), _three(nominal, _N_POSITION)
+    x, y, z = _along(position, 0.5 * dt, velocity)
+    fall = gravity_at(x, y, z, p)
+    if held:
+        fall = _along(fall, 1.0, _three(nominal, _N_DISTURBANCE))
+    middle = _accelerated(velocity, thrust, fall, velocity, omega, dt, 0.5)
+    after = _accelerated(velocity, thrust, fall, middle, omega, dt, 1.0)
+    force_keeps, gyro_keeps = exp(-dt / float(p[ACCELEROMETER_TIME])), exp(-dt / float(p[GYRO_TIME]))
+    _enter_motion(Phi, thrust, gradient_at(x, y, z, p), omega, dt)
+    _enter_noise(Phi, Q, C_half, thrust, u, dt, p)
     for i in range(3):
-        phi[D_ACCELEROMETER_BIAS.start + i, D_ACCELEROMETER_BIAS.start + i] = accelerometer_keeps
-        phi[D_GYRO_BIAS.start + i, D_GYRO_BIAS.start + i] = gyro_keeps
-        Q[D_ACCELEROMETER_BIAS.start + i, D_ACCELEROMETER_BIAS.start + i] = (
-            float(p[ACCELEROMETER_DRIFT]) ** 2 * dt
-        )
-        Q[D_GYRO_BIAS.start + i, D_GYRO_BIAS.start + i] = float(p[GYRO_DRIFT]) ** 2 * dt
-    noise_v = float(p[ACCELEROMETER_NOISE]) ** 2 * dt + u[U_VELOCITY_EXCESS] ** 2
-    noise_a = float(p[GYRO_NOISE]) ** 2 * dt + u[U_ANGLE_EXCESS] ** 2
-    Q[:VIEW_ERRORS, :VIEW_ERRORS] = (by_increment * noise_v) @ by_increment.T + (
-        by_angle * noise_a
-    ) @ by_angle.T
+        Phi[_F + i, _F + i], Phi[_G + i, _G + i] = force_keeps, gyro_keeps
+        Q[_F + i, _F + i] = float(p[ACCELEROMETER_DRIFT]) ** 2 * dt
+        Q[_G + i, _G + i] = float(p[GYRO_DRIFT]) ** 2 * dt
     if p[DISTURBANCE_AS] != 0.0:
-        _disturb(phi, Q, nominal, dt, p)
-    return phi, Q
-
-
-def _by_increments(
-    C_half: np.ndarray, thrust: np.ndarray, omega: float, dt: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Partials (9, 3) of the view errors after a step by the velocity and by the angle increment."""
-    by_velocity, by_angle = np.zeros((VIEW_ERRORS, 3)), np.zeros((VIEW_ERRORS, 3))
-    by_velocity[D_VELOCITY] = C_half - _coriolis_matrix(omega, dt) @ C_half
-    by_velocity[D_POSITION] = 0.5 * dt * by_velocity[D_VELOCITY]
-    by_angle[D_ATTITUDE] = C_half
-    by_angle[D_VELOCITY] = -0.5 * skew(thrust) @ C_half
-    by_angle[D_POSITION] = 0.5 * dt * by_angle[D_VELOCITY]
-    return by_velocity, by_angle
-
-
-def _coriolis_matrix(omega: float, dt: float) -> np.ndarray:
-    """[ω×]·dt (3, 3): half of what Coriolis acceleration takes from a change of velocity in the interval."""
-    turn = omega * dt
-    return np.array([[0.0, -turn, 0.0], [turn, 0.0, 0.0], [0.0, 0.0, 0.0]])
-
-
-def _transition_of_motion(
-    nominal: np.ndarray, thrust: np.ndarray, omega: float, dt: float, p: np.ndarray
-) -> np.ndarray:
-    """Φ with the blocks of attitude, velocity and position filled in."""
-    size = ERRORS_WITH_DISTURBANCE if nominal.size > NOMINAL else ERRORS
-    phi = np.zeros((size, size))
-    turn = _coriolis_matrix(omega, dt)
-    half = np.eye(3) - turn
-    gradient = dt * gravity_gradient(nominal[POSITION] + 0.5 * dt * nominal[VELOCITY], p)
-    phi[D_ATTITUDE, D_ATTITUDE] = np.eye(3) - turn + 0.5 * turn @ turn
-    phi[D_VELOCITY, D_ATTITUDE] = -half @ skew(thrust) @ (np.eye(3) - 0.5 * turn)
-    phi[D_VELOCITY, D_VELOCITY] = np.eye(3) - 2.0 * turn @ half + 0.5 * dt * half @ gradient
-    phi[D_VELOCITY, D_POSITION] = half @ gradient
-    phi[D_POSITION] = 0.5 * dt * phi[D_VELOCITY]
+        _disturb(Phi, Q, nominal, velocity, dt, p)
+    norm = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
+    nominal[0], nominal[1], nominal[2], nominal[3] = q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm
     for i in range(3):
-        phi[D_POSITION.start + i, D_POSITION.start + i] += 1.0
-        phi[D_POSITION.start + i, D_VELOCITY.start + i] += 0.5 * dt
-    return phi
+        nominal[_N_VELOCITY + i] = after[i]
+        nominal[_N_POSITION + i] = position[i] + 0.5 * dt * (velocity[i] + after[i])
+        nominal[_N_FORCE_BIAS + i] *= force_keeps
+        nominal[_N_GYRO_BIAS + i] *= gyro_keeps
 
 
-def _disturb(phi: np.ndarray, Q: np.ndarray, nominal: np.ndarray, dt: float, p: np.ndarray) -> None:
-    """Enter the gravity disturbance into Φ and Q: as states, or as white noise of the same lasting effect."""
-    correlation_s, sigma = _disturbance_time(nominal, p), float(p[DISTURBANCE_SIGMA])
+def pattern(n: int) -> np.ndarray:
+    """Where Φ (n, n) of `step` may differ from 0: bool."""
+    found = np.eye(n, dtype=bool)
+    found[0, 1] = found[1, 0] = True
+    found[D_ATTITUDE, D_GYRO_BIAS] = True
+    found[D_VELOCITY, :ERRORS] = found[D_POSITION, :ERRORS] = True
+    for i in range(3):
+        for j in range(ERRORS, n, 3):
+            found[D_VELOCITY.start + i, j + i] = found[D_POSITION.start + i, j + i] = True
+    return found
+
+
+def _three(v: np.ndarray, at: int) -> Vector:
+    return float(v[at]), float(v[at + 1]), float(v[at + 2])
+
+
+def _times(C: Rows, v: Vector) -> Vector:
+    """C·v."""
+    return (
+        C[0][0] * v[0] + C[0][1] * v[1] + C[0][2] * v[2],
+        C[1][0] * v[0] + C[1][1] * v[1] + C[1][2] * v[2],
+        C[2][0] * v[0] + C[2][1] * v[1] + C[2][2] * v[2],
+    )
+
+
+def _along(origin: Vector, by: float, v: Vector) -> Vector:
+    """origin + by·v."""
+    return origin[0] + by * v[0], origin[1] + by * v[1], origin[2] + by * v[2]
+
+
+def _accelerated(
+    velocity: Vector, thrust: Vector, fall: Vector, turning: Vector, omega: float, dt: float, part: float
+) -> Vector:
+    """The velocity after a part of the step: thrust, fall and Coriolis −2ω×`turning` about the third axis."""
+    return (
+        velocity[0] + part * (thrust[0] + dt * (fall[0] + 2.0 * omega * turning[1])),
+        velocity[1] + part * (thrust[1] + dt * (fall[1] - 2.0 * omega * turning[0])),
+        velocity[2] + part * (thrust[2] + dt * fall[2]),
+    )
+
+
+def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, omega: float, dt: float) -> None:
+    """The blocks of attitude, velocity and position.
+
+    With W = [ω×]·dt: ψψ is I − W + ½W²; vψ is −(I − W)·[thrust×]·(I − ½W); vr is (I − W)·dt·∂g/∂r, and vv
+    I − 2W(I − W) + ½dt·vr. Position follows velocity by the trapezoid.
+    """
+    w, half = omega * dt, 0.5 * dt
+    Phi[0, 0] = Phi[1, 1] = 1.0 - 0.5 * w * w
+    Phi[0, 1], Phi[1, 0], Phi[2, 2] = w, -w, 1.0
+    tx, ty, tz = thrust
+    lever = (
+        (-0.5 * w * tz, tz, -ty),
+        (-tz, -0.5 * w * tz, tx),
+        (ty + 0.5 * w * tx, -tx + 0.5 * w * ty, 0.0),
+    )
+    for j in range(3):
+        a, b, c = lever[0][j], lever[1][j], lever[2][j]
+        Phi[_V, j], Phi[_V + 1, j], Phi[_V + 2, j] = a + w * b, b - w * a, c
+        gx, gy, gz = dt * gradient[0][j], dt * gradient[1][j], dt * gradient[2][j]
+        gx, gy = gx + w * gy, gy - w * gx
+        Phi[_V, _R + j], Phi[_V + 1, _R + j], Phi[_V + 2, _R + j] = gx, gy, gz
+        Phi[_V, _V + j], Phi[_V + 1, _V + j], Phi[_V + 2, _V + j] = half * gx, half * gy, half * gz
+    Phi[_V, _V] += 1.0 - 2.0 * w * w
+    Phi[_V + 1, _V + 1] += 1.0 - 2.0 * w * w
+    Phi[_V, _V + 1] += 2.0 * w
+    Phi[_V + 1, _V] -= 2.0 * w
+    Phi[_V + 2, _V + 2] += 1.0
+    for i in range(3):
+        for j in range(VIEW_ERRORS):
+            Phi[_R + i, j] = half * Phi[_V + i, j]
+        Phi[_R + i, _R + i] += 1.0
+        Phi[_R + i, _V + i] += half
+
+
+def _enter_noise(
+    Phi: np.ndarray, Q: np.ndarray, C_half: Rows, thrust: Vector, u: np.ndarray, dt: float, p: np.ndarray
+) -> None:
+    """What errors of the increments do to the view errors: as biases in Φ, as noise in Q.
+
+    A velocity increment acts on the velocity by (I − W)·C_½, an angle increment on the attitude by C_½ and on
+    the velocity by −½[thrust×]·C_½.
+    """
+    w, half = float(p[ROTATION]) * dt, 0.5 * dt
+    x, y, z = 0.5 * thrust[0], 0.5 * thrust[1], 0.5 * thrust[2]
+    white_v = _white(float(p[ACCELEROMETER_NOISE]), dt, _three(u, _U_VELOCITY_EXCESS))
+    white_a = _white(float(p[GYRO_NOISE]), dt, _three(u, _U_ANGLE_EXCESS))
+    c0, c1, c2 = C_half
+    by_force = (_along(c0, w, c1), _along(c1, -w, c0), c2)
+    by_angle = (
+        (z * c1[0] - y * c2[0], z * c1[1] - y * c2[1], z * c1[2] - y * c2[2]),
+        (x * c2[0] - z * c0[0], x * c2[1] - z * c0[1], x * c2[2] - z * c0[2]),
+        (y * c0[0] - x * c1[0], y * c0[1] - x * c1[1], y * c0[2] - x * c1[2]),
+    )
+    for i in range(3):
+        v, r = _V + i, _R + i
+        for j in range(3):
+            Phi[i, _G + j] = -dt * C_half[i][j]
+            Phi[v, _F + j], Phi[r, _F + j] = -dt * by_force[i][j], -half * dt * by_force[i][j]
+            Phi[v, _G + j], Phi[r, _G + j] = -dt * by_angle[i][j], -half * dt * by_angle[i][j]
+            tilt = _spread(C_half[i], white_a, by_angle[j])
+            speed = _spread(by_force[i], white_v, by_force[j]) + _spread(by_angle[i], white_a, by_angle[j])
+            Q[i, j] = _spread(C_half[i], white_a, C_half[j])
+            Q[i, _V + j] = Q[_V + j, i] = tilt
+            Q[i, _R + j] = Q[_R + j, i] = half * tilt
+            Q[v, _V + j], Q[r, _R + j] = speed, half * half * speed
+            Q[v, _R + j] = Q[_R + j, v] = half * speed
+
+
+def _white(density: float, dt: float, excess: Vector) -> Vector:
+    """Variances of an increment: white noise and what may be in error beyond it."""
+    noise = density * density * dt
+    return noise + excess[0] * excess[0], noise + excess[1] * excess[1], noise + excess[2] * excess[2]
+
+
+def _spread(a: Vector, noise: Vector, b: Vector) -> float:
+    """a·diag(noise)·bᵀ."""
+    return a[0] * noise[0] * b[0] + a[1] * noise[1] * b[1] + a[2] * noise[2] * b[2]
+
+
+def _disturb(
+    Phi: np.ndarray, Q: np.ndarray, nominal: np.ndarray, velocity: Vector, dt: float, p: np.ndarray
+) -> None:
+    """Enter the gravity disturbance into Φ and Q: as states, or as white noise of the same lasting effect.
+
+    As states they decay in the nominal, too.
+    """
+    speed = sqrt(velocity[0] ** 2 + velocity[1] ** 2 + velocity[2] ** 2)
+    correlation_s = disturbance_time(speed, float(p[DISTURBANCE_LENGTH]), float(p[DISTURBANCE_TIME]))
+    sigma = float(p[DISTURBANCE_SIGMA])
     decay, driving = disturbance_step(sigma, correlation_s, dt)
-    v, r = D_VELOCITY.start, D_POSITION.start
     noise = 2.0 * sigma * sigma * correlation_s * dt if p[DISTURBANCE_AS] == 1.0 else 0.0
     for i in range(3):
-        Q[v + i, v + i] += noise
-        Q[v + i, r + i] += 0.5 * dt * noise
-        Q[r + i, v + i] += 0.5 * dt * noise
-        Q[r + i, r + i] += 0.25 * dt * dt * noise
+        v, r = _V + i, _R + i
+        Q[v, v] += noise
+        Q[v, r] += 0.5 * dt * noise
+        Q[r, v] += 0.5 * dt * noise
+        Q[r, r] += 0.25 * dt * dt * noise
         if nominal.size > NOMINAL:
-            d = D_DISTURBANCE.start + i
-            phi[v + i, d], phi[r + i, d], phi[d, d] = dt, 0.5 * dt * dt, decay
-            Q[d, d] += driving
+            d = _D + i
+            Phi[v, d], Phi[r, d], Phi[d, d] = dt, 0.5 * dt * dt, decay
+            Q[d, d] = driving
+            nominal[_N_DISTURBANCE + i] *= decay
 
 
-def inject(nominal: np.ndarray, dx: np.ndarray) -> np.ndarray:
-    """The nominal state with an estimated error (15 or 18) added: C⁺ = exp([ψ×])·Ĉ, the rest adds up."""
-    out = nominal.copy()
-    out[QUATERNION] = normalise(multiply(exp_quaternion(dx[D_ATTITUDE]), nominal[QUATERNION]))
-    out[VELOCITY.start :] += dx[D_VELOCITY.start :]
-    return out
+def correct(nominal: np.ndarray, dx: np.ndarray) -> None:
+    """Add an estimated error (15 or 18) in place: C⁺ = exp([ψ×])·Ĉ, the rest adds up."""
+    q = product(turn(float(dx[0]), float(dx[1]), float(dx[2])), components(nominal[QUATERNION]))
+    norm = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
+    nominal[0], nominal[1], nominal[2], nominal[3] = q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm
+    for i in range(_V, dx.size):
+        nominal[i + 1] += dx[i]
 
 
-def reset(dx: np.ndarray) -> np.ndarray:
-    """Map (n, n) of P after `inject`: I + ½[ψ×] on the attitude, for an error that multiplies from the left.
+def reset(dx: np.ndarray, A: np.ndarray) -> None:
+    """Enter the map of P after `correct` into A (n, n): I + ½[ψ×] on the attitude, for an error that
+    multiplies from the left.
 
     With C = exp([ψ×])·Ĉ the error left after injecting δ is log(exp(ψ)·exp(−δ)) = (I + ½[δ×])·(ψ − δ) to
     first order. Source: Solà 2017, 7.3 (global angular error); the sign is the opposite for an error
     resolved in the body.
     """
-    out = np.eye(dx.size)
-    out[D_ATTITUDE, D_ATTITUDE] += 0.5 * skew(dx[D_ATTITUDE])
-    return out
+    x, y, z = 0.5 * dx[0], 0.5 * dx[1], 0.5 * dx[2]
+    A[0, 1], A[0, 2], A[1, 2] = -z, y, -x
+    A[1, 0], A[2, 0], A[2, 1] = z, -y, x
 
 
-def view(nominal: np.ndarray, u: np.ndarray, dt: float, time: float, p: np.ndarray) -> View:
-    """What a sensor sees: position, velocity, attitude in p, and the body's rate against the planet in b."""
-    C_pb = matrix(nominal[QUATERNION])
-    if dt > 0.0:
-        rate = u[U_ANGLE] / dt - nominal[GYRO_BIAS] - float(p[ROTATION]) * C_pb[2]
-    else:
-        rate = np.zeros(3)
-    return View(nominal[POSITION].copy(), nominal[VELOCITY].copy(), C_pb, rate, time)
+def reset_pattern(n: int) -> np.ndarray:
+    """Where `reset` (n, n) may differ from 0: bool."""
+    found = np.eye(n, dtype=bool)
+    found[D_ATTITUDE, D_ATTITUDE] = True
+    return found
 
 
-def projection(nominal: np.ndarray, p: np.ndarray) -> np.ndarray:
+def share(u: np.ndarray, part: float, out: np.ndarray) -> None:
+    """Part of a row of inputs: increments in proportion, and so the variances of their excess."""
+    root = sqrt(part)
+    for i in range(u.size):
+        out[i] = (part if i < _U_VELOCITY_EXCESS else root) * u[i]
+
+
+def see(
+    nominal: np.ndarray,
+    u: np.ndarray,
+    dt: float,
+    p: np.ndarray,
+    position: np.ndarray,
+    velocity: np.ndarray,
+    C_pb: np.ndarray,
+    rate: np.ndarray,
+) -> None:
+    """Enter position, velocity, attitude in p, and the body's rate against the planet in b."""
+    rows = rows_of(components(nominal[QUATERNION]))
+    for i in range(3):
+        position[i], velocity[i] = nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
+        rate[i] = 0.0
+        if dt > 0.0:
+            rate[i] = u[_U_ANGLE + i] / dt - nominal[_N_GYRO_BIAS + i] - p[ROTATION] * rows[2][i]
+        for j in range(3):
+            C_pb[i, j] = rows[i][j]
+
+
+def pose(
+    nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray, quaternion: np.ndarray
+) -> None:
+    """Enter position (3,), velocity (3,) and quaternion (4,), all in p."""
+    for i in range(3):
+        position[i], velocity[i] = nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
+    for i in range(4):
+        quaternion[i] = nominal[i]
+
+
+def projection(n: int) -> np.ndarray:
     """The view errors (9, n) by the state errors: the first nine themselves."""
-    return np.eye(VIEW_ERRORS, ERRORS_WITH_DISTURBANCE if nominal.size > NOMINAL else ERRORS)
+    return np.eye(VIEW_ERRORS, n)

@@ -144,18 +144,19 @@ class PhasedVertical(Mechanisation):
         fixed = self.fixed if self.gains == "fixed" else {}
         gains = {name: np.array([gain.height, gain.speed, gain.acceleration]) for name, gain in fixed.items()}
         counted = {"height": phased_motion.HEIGHT, "speed": phased_motion.SPEED}
+        numbers = self._numbers(world)
         return Motion(
             name=self.kind,
             states=states,
             units=("m", "m/s", "m/s^2"),
             nominal_names=(*states, "phase", "offset corrected"),
-            propagate=phased_motion.propagate,
-            transition=phased_motion.transition,
-            inject=phased_motion.inject,
+            step=phased_motion.step,
+            correct=phased_motion.correct,
             reset=None,
-            view=vertical_motion.view,
-            projection=vertical_motion.projection,
-            parameters=self._numbers(world),
+            see=vertical_motion.see,
+            pose=vertical_motion.pose,
+            projection=vertical_motion.projection(numbers),
+            parameters=numbers,
             treatments=("estimated", "estimated", "estimated"),
             constant_gain=gains or None,
             gain_state={name: counted[gain.of] for name, gain in fixed.items()},

@@ -10,7 +10,13 @@ from math import asin, atan2, cos, sin, sqrt
 
 import numpy as np
 
-_SMALL = 1e-8  # below this angle (rad) the series is exact to double precision
+_SMALL = 1e-8  # below this length a quaternion's vector part is parallel to its logarithm
+_SERIES = 1e-2  # below this squared angle (rad²) the series is exact to double precision
+
+#: A quaternion as four floats, which compiled code keeps in registers.
+Quaternion = tuple[float, float, float, float]
+Vector = tuple[float, float, float]
+Rows = tuple[Vector, Vector, Vector]
 
 
 def skew(v: np.ndarray) -> np.ndarray:
@@ -26,18 +32,26 @@ def cross(v: np.ndarray, w: np.ndarray) -> np.ndarray:
     return np.array([b * z - c * y, c * x - a * z, a * y - b * x])
 
 
+def product(q: Quaternion, r: Quaternion) -> Quaternion:
+    """Hamilton product q ⊗ r."""
+    a, b, c, d = q
+    w, x, y, z = r
+    return (
+        a * w - b * x - c * y - d * z,
+        a * x + b * w + c * z - d * y,
+        a * y - b * z + c * w + d * x,
+        a * z + b * y - c * x + d * w,
+    )
+
+
 def multiply(q: np.ndarray, r: np.ndarray) -> np.ndarray:
     """Hamilton product q ⊗ r of two (4,)."""
-    a, b, c, d = float(q[0]), float(q[1]), float(q[2]), float(q[3])
-    w, x, y, z = float(r[0]), float(r[1]), float(r[2]), float(r[3])
-    return np.array(
-        [
-            a * w - b * x - c * y - d * z,
-            a * x + b * w + c * z - d * y,
-            a * y - b * z + c * w + d * x,
-            a * z + b * y - c * x + d * w,
-        ]
-    )
+    return np.array(product(components(q), components(r)))
+
+
+def components(q: np.ndarray) -> Quaternion:
+    """A quaternion (4,) as four floats."""
+    return float(q[0]), float(q[1]), float(q[2]), float(q[3])
 
 
 def conjugate(q: np.ndarray) -> np.ndarray:
@@ -51,12 +65,22 @@ def normalise(q: np.ndarray) -> np.ndarray:
     return q / sqrt(a * a + b * b + c * c + d * d)
 
 
+def turn(x: float, y: float, z: float) -> Quaternion:
+    """Quaternion of a rotation vector (rad)."""
+    angle2 = x * x + y * y + z * z
+    if angle2 < _SERIES:
+        h = 0.25 * angle2
+        c = 1.0 - h / 2.0 * (1.0 - h / 12.0 * (1.0 - h / 30.0 * (1.0 - h / 56.0)))
+        s = 0.5 * (1.0 - h / 6.0 * (1.0 - h / 20.0 * (1.0 - h / 42.0 * (1.0 - h / 72.0))))
+    else:
+        angle = sqrt(angle2)
+        c, s = cos(0.5 * angle), sin(0.5 * angle) / angle
+    return c, s * x, s * y, s * z
+
+
 def exp_quaternion(rotation: np.ndarray) -> np.ndarray:
     """Quaternion (4,) of a rotation vector (3,) rad."""
-    x, y, z = float(rotation[0]), float(rotation[1]), float(rotation[2])
-    angle = sqrt(x * x + y * y + z * z)
-    s = sin(0.5 * angle) / angle if angle > _SMALL else 0.5
-    return np.array([cos(0.5 * angle), s * x, s * y, s * z])
+    return np.array(turn(float(rotation[0]), float(rotation[1]), float(rotation[2])))
 
 
 def log_quaternion(q: np.ndarray) -> np.ndarray:
@@ -75,16 +99,19 @@ def exp_matrix(rotation: np.ndarray) -> np.ndarray:
     return matrix(exp_quaternion(rotation))
 
 
+def rows_of(q: Quaternion) -> Rows:
+    """The rows of C of a unit quaternion: v_p = C_pb·v_b."""
+    w, x, y, z = q
+    return (
+        (1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y - w * z), 2.0 * (x * z + w * y)),
+        (2.0 * (x * y + w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - w * x)),
+        (2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)),
+    )
+
+
 def matrix(q: np.ndarray) -> np.ndarray:
     """C (3, 3) of a unit quaternion (4,): v_p = C_pb @ v_b."""
-    w, x, y, z = float(q[0]), float(q[1]), float(q[2]), float(q[3])
-    return np.array(
-        [
-            [1.0 - 2.0 * (y * y + z * z), 2.0 * (x * y - w * z), 2.0 * (x * z + w * y)],
-            [2.0 * (x * y + w * z), 1.0 - 2.0 * (x * x + z * z), 2.0 * (y * z - w * x)],
-            [2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)],
-        ]
-    )
+    return np.array(rows_of(components(q)))
 
 
 def quaternion(C: np.ndarray) -> np.ndarray:

@@ -143,14 +143,17 @@ class Strapdown(Mechanisation):
             states=names,
             units=STRAPDOWN_UNITS + (DISTURBANCE_UNITS if held else ()),
             nominal_names=STRAPDOWN_NOMINAL + (DISTURBANCE_STATES if held else ()),
-            propagate=inertial.propagate,
-            transition=inertial.transition,
-            inject=inertial.inject,
+            step=inertial.step,
+            correct=inertial.correct,
             reset=inertial.reset,
-            view=inertial.view,
-            projection=inertial.projection,
+            see=inertial.see,
+            pose=inertial.pose,
+            projection=inertial.projection(len(names)),
             parameters=self._numbers(world),
             treatments=self._treatments(len(names)),
+            share=inertial.share,
+            pattern=inertial.pattern(len(names)),
+            reset_pattern=inertial.reset_pattern(len(names)),
         )
 
     def _treatments(self, count: int) -> tuple[str, ...]:

@@ -138,18 +138,19 @@ class VerticalChannel(Mechanisation):
         third = "acceleration bias" if driven else "acceleration"
         states = ("height", "vertical speed", third)
         fixed = self.fixed if self.gains == "fixed" else {}
+        numbers = self._numbers(world)
         return Motion(
             name=self.kind,
             states=states,
             units=("m", "m/s", "m/s^2"),
             nominal_names=states,
-            propagate=motion.propagate_driven if driven else motion.propagate_free,
-            transition=motion.transition_driven if driven else motion.transition_free,
-            inject=motion.inject,
+            step=motion.step_driven if driven else motion.step_free,
+            correct=motion.correct,
             reset=None,
-            view=motion.view,
-            projection=motion.projection,
-            parameters=self._numbers(world),
+            see=motion.see,
+            pose=motion.pose,
+            projection=motion.projection(numbers),
+            parameters=numbers,
             treatments=("estimated", "estimated", self.bias),
             constant_gain={name: self._gain(gain) for name, gain in fixed.items()} or None,
             gain_state={

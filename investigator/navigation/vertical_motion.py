@@ -16,8 +16,6 @@ from math import exp, sqrt
 
 import numpy as np
 
-from investigator.filters.problem import View
-
 HEIGHT, SPEED, ACCELERATION = 0, 1, 2
 
 #: Places in the parameters.
@@ -26,6 +24,7 @@ RATE = 2  # 1/τ, 1/s
 SPEED_NOISE, ACCELERATION_NOISE, GAP_NOISE = 3, 4, 5  # m/s/√s, m/s²/√s, m/s/√s
 SITE = slice(6, 9)  # position in p, m
 C_PN = slice(9, 18)  # north-east-down at the site → p, by rows
+SITE_X, C_PN_X, C_PN_DOWN = 6, 9, 11  # where the position, the matrix and its third column begin
 PARAMETERS = 18
 
 _SHORT = 1e-3  # below this dt/τ the series is exact to double precision
@@ -42,35 +41,25 @@ def _response(rate: float, dt: float) -> tuple[float, float, float]:
     return (x - 1.0 + decayed) / (rate * rate), (1.0 - decayed) / rate, decayed
 
 
-def _acceleration_noise(rate: float, density: float, dt: float, sign: float) -> np.ndarray:
-    """Covariance (3, 3) of white noise driving the acceleration for dt; sign −1 for a bias.
+def _enter_noise(Q: np.ndarray, rate: float, driving: float, white: float, dt: float, sign: float) -> None:
+    """Q of white noise driving the acceleration for dt (sign −1 for a bias), and of white acceleration.
 
     Gauss–Legendre quadrature of three nodes: exact for constant acceleration, whose integrand has degree
     four.
     """
-    Q = np.zeros((3, 3))
+    hh = hv = ha = vv = va = aa = 0.0
     offset = sqrt(0.15)
     for node, weight in ((0.5 - offset, 5.0 / 18.0), (0.5, 8.0 / 18.0), (0.5 + offset, 5.0 / 18.0)):
         h, v, a = _response(rate, node * dt)
         h, v = sign * h, sign * v
-        share = weight * dt * density * density
-        Q[0, 0] += share * h * h
-        Q[0, 1] += share * h * v
-        Q[0, 2] += share * h * a
-        Q[1, 1] += share * v * v
-        Q[1, 2] += share * v * a
-        Q[2, 2] += share * a * a
-    Q[1, 0], Q[2, 0], Q[2, 1] = Q[0, 1], Q[0, 2], Q[1, 2]
-    return Q
-
-
-def _white(Q: np.ndarray, density: float, dt: float) -> None:
-    """Enter white acceleration noise (m/s/√s) into Q."""
-    q = density * density * dt
-    Q[0, 0] += q * dt * dt / 3.0
-    Q[0, 1] += 0.5 * q * dt
-    Q[1, 0] += 0.5 * q * dt
-    Q[1, 1] += q
+        share = weight * dt * driving * driving
+        hh, hv, ha = hh + share * h * h, hv + share * h * v, ha + share * h * a
+        vv, va, aa = vv + share * v * v, va + share * v * a, aa + share * a * a
+    q = white * white * dt
+    Q[0, 0], Q[1, 1], Q[2, 2] = hh + q * dt * dt / 3.0, vv + q, aa
+    Q[0, 1] = Q[1, 0] = hv + 0.5 * q * dt
+    Q[0, 2] = Q[2, 0] = ha
+    Q[1, 2] = Q[2, 1] = va
 
 
 def gravity_at(height: float, p: np.ndarray) -> float:
@@ -79,82 +68,84 @@ def gravity_at(height: float, p: np.ndarray) -> float:
     return float(p[GRAVITY]) * ratio * ratio
 
 
-def propagate_driven(nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray) -> np.ndarray:
-    """Height, speed and bias at the end of an increment."""
+def step_driven(
+    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray, Phi: np.ndarray, Q: np.ndarray
+) -> None:
+    """Height, speed and bias over one increment, in place; enters Φ and Q (3, 3)."""
     h, v, b = float(nominal[0]), float(nominal[1]), float(nominal[2])
-    by_height, by_speed, decay = _response(float(p[RATE]), dt)
-    dv, g = float(u[0]), gravity_at(h + 0.5 * dt * v, p)
-    return np.array(
-        [h + dt * (v + 0.5 * (dv - g * dt)) - by_height * b, v + dv - g * dt - by_speed * b, decay * b]
-    )
-
-
-def transition_driven(
-    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Φ and Q (3, 3) of one increment."""
-    rate = float(p[RATE])
+    rate, dv = float(p[RATE]), float(u[0])
     by_height, by_speed, decay = _response(rate, dt)
-    height = float(nominal[0]) + 0.5 * dt * float(nominal[1])
-    gradient = 2.0 * gravity_at(height, p) / (float(p[CENTRE]) + height)
+    middle = h + 0.5 * dt * v
+    g = gravity_at(middle, p)
+    gradient = 2.0 * g / (float(p[CENTRE]) + middle)
     half = 0.5 * gradient * dt * dt
-    Phi = np.array(
-        [
-            [1.0 + half, dt * (1.0 + 0.5 * half), -by_height],
-            [gradient * dt, 1.0 + half, -by_speed],
-            [0.0, 0.0, decay],
-        ]
-    )
-    Q = _acceleration_noise(rate, float(p[ACCELERATION_NOISE]), dt, -1.0)
-    _white(Q, float(p[SPEED_NOISE]), dt)
-    return Phi, Q
+    Phi[0, 0], Phi[0, 1], Phi[0, 2] = 1.0 + half, dt * (1.0 + 0.5 * half), -by_height
+    Phi[1, 0], Phi[1, 1], Phi[1, 2] = gradient * dt, 1.0 + half, -by_speed
+    Phi[2, 2] = decay
+    _enter_noise(Q, rate, float(p[ACCELERATION_NOISE]), float(p[SPEED_NOISE]), dt, -1.0)
+    nominal[0] = h + dt * (v + 0.5 * (dv - g * dt)) - by_height * b
+    nominal[1], nominal[2] = v + dv - g * dt - by_speed * b, decay * b
 
 
-def propagate_free(nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray) -> np.ndarray:
-    """Height, speed and acceleration after dt."""
+def step_free(
+    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray, Phi: np.ndarray, Q: np.ndarray
+) -> None:
+    """Height, speed and acceleration over dt, in place; enters Φ and Q (3, 3)."""
     h, v, a = float(nominal[0]), float(nominal[1]), float(nominal[2])
-    by_height, by_speed, decay = _response(float(p[RATE]), dt)
-    return np.array([h + dt * v + by_height * a, v + by_speed * a, decay * a])
-
-
-def transition_free(
-    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Φ and Q (3, 3) of dt seconds."""
     rate = float(p[RATE])
     by_height, by_speed, decay = _response(rate, dt)
-    Phi = np.array([[1.0, dt, by_height], [0.0, 1.0, by_speed], [0.0, 0.0, decay]])
-    Q = _acceleration_noise(rate, float(p[ACCELERATION_NOISE]), dt, 1.0)
-    _white(Q, float(p[SPEED_NOISE]), dt)
-    return Phi, Q
+    Phi[0, 0], Phi[0, 1], Phi[0, 2] = 1.0, dt, by_height
+    Phi[1, 1], Phi[1, 2], Phi[2, 2] = 1.0, by_speed, decay
+    _enter_noise(Q, rate, float(p[ACCELERATION_NOISE]), float(p[SPEED_NOISE]), dt, 1.0)
+    nominal[0], nominal[1], nominal[2] = h + dt * v + by_height * a, v + by_speed * a, decay * a
 
 
 def coast(
-    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray, Phi: np.ndarray, Q: np.ndarray
+) -> None:
     """Across a gap in the force: the speed is held, and may have changed by its declared random walk."""
-    Phi = np.eye(3)
+    Phi[0, 0] = Phi[1, 1] = Phi[2, 2] = 1.0
     Phi[HEIGHT, SPEED] = dt
-    Q = _acceleration_noise(float(p[RATE]), float(p[ACCELERATION_NOISE]), dt, -1.0)
-    _white(Q, float(p[GAP_NOISE]), dt)
-    moved = nominal.copy()
-    moved[HEIGHT] += dt * nominal[SPEED]
-    return moved, Phi, Q
+    _enter_noise(Q, float(p[RATE]), float(p[ACCELERATION_NOISE]), float(p[GAP_NOISE]), dt, -1.0)
+    nominal[HEIGHT] += dt * nominal[SPEED]
 
 
-def inject(nominal: np.ndarray, dx: np.ndarray) -> np.ndarray:
-    """The nominal state with an estimated error added."""
-    return nominal + dx
+def correct(nominal: np.ndarray, dx: np.ndarray) -> None:
+    """Add an estimated error in place."""
+    for i in range(3):
+        nominal[i] += dx[i]
 
 
-def view(nominal: np.ndarray, u: np.ndarray, dt: float, time: float, p: np.ndarray) -> View:
-    """On the plumb line through the site, moving along it, aligned with north-east-down."""
-    C_pn = p[C_PN].reshape(3, 3)
-    up_p = -C_pn[:, 2]
-    return View(p[SITE] + nominal[HEIGHT] * up_p, nominal[SPEED] * up_p, C_pn, np.zeros(3), time)
+def see(
+    nominal: np.ndarray,
+    u: np.ndarray,
+    dt: float,
+    p: np.ndarray,
+    position: np.ndarray,
+    velocity: np.ndarray,
+    C_pb: np.ndarray,
+    rate: np.ndarray,
+) -> None:
+    """Enter what lies on the plumb line through the site, moves along it, aligned with north-east-down."""
+    for i in range(3):
+        up = -p[C_PN_DOWN + 3 * i]
+        position[i], velocity[i] = p[SITE_X + i] + nominal[HEIGHT] * up, nominal[SPEED] * up
+        rate[i] = 0.0
+        for j in range(3):
+            C_pb[i, j] = p[C_PN_X + 3 * i + j]
 
 
-def projection(nominal: np.ndarray, p: np.ndarray) -> np.ndarray:
+def pose(
+    nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray, attitude: np.ndarray
+) -> None:
+    """Enter position (3,) and velocity (3,) on the plumb line; the quaternion (4,) is no estimate."""
+    for i in range(3):
+        up = -p[C_PN_DOWN + 3 * i]
+        position[i], velocity[i] = p[SITE_X + i] + nominal[HEIGHT] * up, nominal[SPEED] * up
+    attitude[0], attitude[1], attitude[2], attitude[3] = 1.0, 0.0, 0.0, 0.0
+
+
+def projection(p: np.ndarray) -> np.ndarray:
     """The view errors (9, 3): velocity by speed and position by height, both along up."""
     up_p = -p[C_PN].reshape(3, 3)[:, 2]
     found = np.zeros((9, 3))

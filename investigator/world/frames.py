@@ -34,11 +34,29 @@ def geodetic(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, 
     """Geodetic latitude, longitude (rad, −π to π) and height_ref (m) of a planet-fixed position (3,)."""
     x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
     across = sqrt(x * x + y * y)
+    sine, cosine, height = _meridian(across, z, body)
+    return atan2(sine, cosine), atan2(y, x), height
+
+
+def plumb(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, float, float]:
+    """height_ref (m) of a planet-fixed position (3,), and the outward normal there, three floats in p."""
+    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    across = sqrt(x * x + y * y)
+    sine, cosine, height = _meridian(across, z, body)
+    if across == 0.0:
+        return height, 0.0, 0.0, sine
+    return height, cosine * x / across, cosine * y / across, sine
+
+
+def _meridian(across: float, z: float, body: np.ndarray) -> tuple[float, float, float]:
+    """Sine and cosine of the geodetic latitude, and height_ref (m), in the plane of the meridian."""
     a = float(body[RADIUS])
     e2 = _eccentricity2(body)
-    longitude = atan2(y, x)
     if e2 == 0.0:
-        return atan2(z, across), longitude, sqrt(across * across + z * z) - a
+        distance = sqrt(across * across + z * z)
+        if distance == 0.0:
+            return 0.0, 1.0, -a
+        return z / distance, across / distance, distance - a
     polar = 1.0 - float(body[FLATTENING])
     up, out = z, polar * polar * across
     for _ in range(_ITERATIONS):
@@ -47,9 +65,9 @@ def geodetic(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, 
         norm = sqrt(s * s + c * c)
         s, c = s / norm, c / norm
         up, out = z + e2 * a / polar * s * s * s, across - e2 * a * c * c * c
-    latitude = atan2(up, out)
-    sine = sin(latitude)
-    return latitude, longitude, across * cos(latitude) + z * sine - a * sqrt(1.0 - e2 * sine * sine)
+    norm = sqrt(up * up + out * out)
+    sine, cosine = up / norm, out / norm
+    return sine, cosine, across * cosine + z * sine - a * sqrt(1.0 - e2 * sine * sine)
 
 
 def radii(latitude: float, body: np.ndarray) -> tuple[float, float]:

@@ -14,30 +14,46 @@ import numpy as np
 
 from investigator.world.bodies import GM, J2, RADIUS, ROTATION
 
+Vector = tuple[float, float, float]
+
 
 def gravitation(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
     """Gravitational acceleration (3,) m/s² in p at position_p_m (3,): point mass and J2."""
-    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    return np.array(_gravitation(*_floats(position_p_m), body))
+
+
+def gravity(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
+    """Gravity (3,) m/s² in the rotating frame p: gravitation and centrifugal acceleration."""
+    return np.array(gravity_at(*_floats(position_p_m), body))
+
+
+def gravity_at(x: float, y: float, z: float, body: np.ndarray) -> Vector:
+    """Gravity (m/s²) in p at a position (m) in p, as three floats."""
+    gx, gy, gz = _gravitation(x, y, z, body)
+    rotation2 = float(body[ROTATION]) ** 2
+    return gx + rotation2 * x, gy + rotation2 * y, gz
+
+
+def _gravitation(x: float, y: float, z: float, body: np.ndarray) -> Vector:
     r2 = x * x + y * y + z * z
     point = -float(body[GM]) / (r2 * sqrt(r2))
     oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2
     s = 5.0 * z * z / r2
     across = point * (1.0 + oblate * (1.0 - s))
-    return np.array([across * x, across * y, point * (1.0 + oblate * (3.0 - s)) * z])
+    return across * x, across * y, point * (1.0 + oblate * (3.0 - s)) * z
 
 
-def gravity(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
-    """Gravity (3,) m/s² in the rotating frame p: gravitation and centrifugal acceleration."""
-    g = gravitation(position_p_m, body)
-    rotation2 = float(body[ROTATION]) ** 2
-    g[0] += rotation2 * position_p_m[0]
-    g[1] += rotation2 * position_p_m[1]
-    return g
+def _floats(position_p_m: np.ndarray) -> Vector:
+    return float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
 
 
 def gravity_gradient(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
     """Partial derivatives (3, 3) 1/s² of gravity with respect to position, both in p."""
-    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    return np.array(gradient_at(*_floats(position_p_m), body))
+
+
+def gradient_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[Vector, Vector, Vector]:
+    """The rows of the same at a position (m) in p, as floats."""
     r2 = x * x + y * y + z * z
     point = float(body[GM]) / (r2 * sqrt(r2))
     oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2
@@ -48,7 +64,7 @@ def gravity_gradient(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
     level = diagonal + float(body[ROTATION]) ** 2
     xy, xz, yz = outer * x * y, (outer * z + along_z) * x, (outer * z + along_z) * y
     zz = outer * z * z + 2.0 * along_z * z + diagonal - 2.0 * point * oblate
-    return np.array([[outer * x * x + level, xy, xz], [xy, outer * y * y + level, yz], [xz, yz, zz]])
+    return (outer * x * x + level, xy, xz), (xy, outer * y * y + level, yz), (xz, yz, zz)
 
 
 def disturbance_time(speed_m_s: float, correlation_m: float, longest_s: float) -> float:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from investigator.filters.policies.accept_all import AcceptAll
-from investigator.filters.problem import Motion, Problem, SensorProblem, View, WorldArrays
+from investigator.filters.problem import Motion, Problem, SensorProblem, WorldArrays
 
 FLAT = WorldArrays(
     body=np.array([1.0, 1.0, 0.0, 0.0, 0.0]),
@@ -27,20 +27,25 @@ def _shape(nominal):
     return nominal.size, nominal.size**2
 
 
-def propagate(nominal, u, dt, p):
+def step(nominal, u, dt, p, Phi, Q):
     n, n2 = _shape(nominal)
-    return u[:n2].reshape(n, n) @ nominal
+    Phi[:n, :n], Q[:n, :n] = u[:n2].reshape(n, n), u[n2 : 2 * n2].reshape(n, n)
+    nominal[:] = Phi[:n, :n] @ nominal
 
 
-def transition(nominal, u, dt, p):
-    n, n2 = _shape(nominal)
-    return u[:n2].reshape(n, n), u[n2 : 2 * n2].reshape(n, n)
+def correct(nominal, dx):
+    nominal += dx
 
 
-def view(nominal, u, dt, time, p):
+def pose(nominal, p, position, velocity, quaternion):
+    see(nominal, nominal, 0.0, p, position, velocity, np.zeros((3, 3)), np.zeros(3))
+    quaternion[:] = 1.0, 0.0, 0.0, 0.0
+
+
+def see(nominal, u, dt, p, position, velocity, C_pb, rate):
     whole = np.zeros(9)
     whole[: nominal.size] = nominal
-    return View(whole[6:], whole[3:6], np.eye(3), whole[:3], time)
+    rate[:], velocity[:], position[:], C_pb[:] = whole[:3], whole[3:6], whole[6:], np.eye(3)
 
 
 def measure(seen, own, parameters, world):
@@ -65,12 +70,12 @@ def motion(n: int) -> Motion:
         states=names,
         units=("1",) * n,
         nominal_names=names,
-        propagate=propagate,
-        transition=transition,
-        inject=lambda nominal, dx: nominal + dx,
+        step=step,
+        correct=correct,
         reset=None,
-        view=view,
-        projection=lambda nominal, p: np.eye(9, nominal.size),
+        see=see,
+        pose=pose,
+        projection=np.eye(9, n),
         parameters=np.zeros(0),
         treatments=("estimated",) * n,
         has_attitude=False,

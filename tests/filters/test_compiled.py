@@ -18,7 +18,7 @@ from investigator.filters.policies.latch_after import LatchAfter
 from investigator.filters.policies.reject_jump import RejectJump
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.filters.policies.reset_after import ResetAfter
-from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, SensorState, View
+from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, SensorState
 from investigator.opening import open_case
 from tests.filters.linear_systems import FLAT
 
@@ -41,27 +41,29 @@ GATES = (
 )
 
 
-def propagate(nominal, u, dt, p):
-    return u[: nominal.size * nominal.size].copy().reshape(nominal.size, nominal.size) @ nominal
-
-
-def transition(nominal, u, dt, p):
+def step(nominal, u, dt, p, Phi, Q):
     n = nominal.size
-    return u[: n * n].copy().reshape(n, n), u[n * n : 2 * n * n].copy().reshape(n, n)
+    for i in range(n):
+        for j in range(n):
+            Phi[i, j], Q[i, j] = u[i * n + j], u[n * n + i * n + j]
+    nominal[:] = u[: n * n].copy().reshape(n, n) @ nominal
 
 
-def inject(nominal, dx):
-    return nominal + dx
+def correct(nominal, dx):
+    nominal += dx
 
 
-def view(nominal, u, dt, time, p):
+def see(nominal, u, dt, p, position, velocity, C_pb, rate):
     whole = np.zeros(9)
     whole[: nominal.size] = nominal
-    return View(whole[6:].copy(), whole[3:6].copy(), np.eye(3), whole[:3].copy(), time)
+    rate[:], velocity[:], position[:] = whole[:3], whole[3:6], whole[6:]
+    for i in range(3):
+        C_pb[i, i] = 1.0
 
 
-def projection(nominal, p):
-    return np.eye(9, nominal.size)
+def pose(nominal, p, position, velocity, quaternion):
+    see(nominal, nominal, 0.0, p, position, velocity, np.zeros((3, 3)), np.zeros(3))
+    quaternion[:] = np.array([1.0, 0.0, 0.0, 0.0])
 
 
 def measure(seen, own, parameters, world):
@@ -110,12 +112,12 @@ def random_problem(seed: int) -> Problem:
         names,
         ("1",) * n,
         names,
-        propagate,
-        transition,
-        inject,
+        step,
+        correct,
         None,
-        view,
-        projection,
+        see,
+        pose,
+        np.eye(9, n),
         np.zeros(0),
         tuple(treatments),
         constant_gain=gains,

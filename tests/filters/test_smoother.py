@@ -15,7 +15,6 @@ from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.filters.problem import Problem, SensorState
 from investigator.filters.reference import run, run_with_history
 from investigator.filters.smoother import forward_and_back, smoothable
-from investigator.navigation import inertial
 from investigator.navigation.rotations import conjugate, log_quaternion, multiply
 from investigator.navigation.vertical import VerticalChannel
 from tests.filters.linear_systems import measure_with_bias, problem, sensor
@@ -238,7 +237,7 @@ def test_the_smoothed_strapdown_s_claimed_sigma_covers_its_true_error():
         item = Problem(
             motion=mechanisation.motion(lunar.WORLD),
             world=lunar.WORLD,
-            nominal0=inertial.inject(truth[0], -wrong),
+            nominal0=mechanisation.motion(lunar.WORLD).inject(truth[0], -wrong),
             P0=P0,
             start=0.0,
             input_time=lunar.DT * np.arange(1, lunar.STEPS + 1),

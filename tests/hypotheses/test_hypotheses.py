@@ -189,9 +189,7 @@ def test_a_default_proposal_of_a_fault_without_size_changes_no_prediction(opened
         offer = next(o for o in proposals(setup) if o.title == f"baro: {word.replace('_', ' ')}, as it was")
         faulty = problem(opened_flight.log, offer.edit.apply(setup).actual, "")
         sensor = faulty.sensors[0]
-        view = faulty.motion.view(
-            np.array([500.0, 40.0, 0.0]), faulty.inputs[0], 0.05, 3.0, faulty.motion.parameters
-        )
+        view = faulty.motion.view(np.array([500.0, 40.0, 0.0]), faulty.inputs[0], 0.05, 3.0)
         z_hat, H = sensor.measure(view, np.zeros(0), sensor.parameters, faulty.world)
         (change,) = sensor.alterations
         assert change.alter is not None

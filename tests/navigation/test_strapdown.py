@@ -145,7 +145,7 @@ def test_a_disturbance_held_as_states_adds_three():
     assert nominal.size == 19 and P.shape == (18, 18)
     assert len(motion.states) == len(motion.units) == len(motion.treatments) == 18
     assert len(motion.nominal_names) == 19
-    phi, Q = motion.transition(nominal, np.zeros(12), 0.1, motion.parameters)
+    _, phi, Q = motion.carried(nominal, np.zeros(12), 0.1)
     assert phi.shape == Q.shape == (18, 18)
 
 

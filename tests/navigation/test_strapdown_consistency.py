@@ -14,7 +14,6 @@ from investigator.filters.policies.accept_all import AcceptAll
 from investigator.filters.problem import Problem, SensorProblem
 from investigator.filters.reference import run
 from investigator.logs.contents import Channel, Header, Stream
-from investigator.navigation import inertial
 from investigator.navigation.layout import (
     INPUTS,
     NOMINAL,
@@ -76,13 +75,13 @@ def descent() -> tuple[np.ndarray, np.ndarray]:
         C_pn @ np.array([-300.0, 20.0, 40.0]),
         position_p(0.81, 0.7, 9000.0, WORLD.body),
     )
-    p = declared(UNIT).motion(WORLD).parameters
+    motion = declared(UNIT).motion(WORLD)
     truth, rows = [x], []
     for k in range(2 * STEPS):
         u = np.zeros(INPUTS)
         u[U_VELOCITY] = np.array([0.2, 0.3 * np.sin(0.2 * k), -3.5]) * half
         u[U_ANGLE] = np.array([0.05 * np.sin(0.1 * k), -0.04, 0.03 * np.cos(0.07 * k)]) * half
-        x = inertial.propagate(x, u, half, p)
+        x, _, _ = motion.carried(x, u, half)
         truth.append(x)
         rows.append(u)
     return np.array(truth), np.array(rows)
@@ -160,7 +159,7 @@ def block_nees(unit: InertialUnit) -> np.ndarray:
         problem = Problem(
             motion=mechanisation.motion(WORLD),
             world=WORLD,
-            nominal0=inertial.inject(truth[0], -error),
+            nominal0=declared(UNIT).motion(WORLD).inject(truth[0], -error),
             P0=P0,
             start=0.0,
             input_time=DT * np.arange(1, STEPS + 1),

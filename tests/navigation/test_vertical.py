@@ -94,6 +94,12 @@ def test_a_stream_too_short_and_one_without_force_are_refused_with_a_way_out():
         VerticalChannel(input="accel").inputs((replace(short, channels={}),), 0.0, 1.0, np.zeros(0))
 
 
+def stepped(step, nominal, u, dt, p):
+    moved, Phi, Q = nominal.copy(), np.zeros((3, 3)), np.zeros((3, 3))
+    step(moved, u, dt, p, Phi, Q)
+    return moved, Phi, Q
+
+
 @pytest.mark.parametrize("correlation_s", [0.5, 1e6])
 @pytest.mark.parametrize("driven", [True, False])
 def test_transition_and_noise_are_those_of_the_continuous_equations(driven, correlation_s):
@@ -105,8 +111,8 @@ def test_transition_and_noise_are_those_of_the_continuous_equations(driven, corr
     A = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, sign], [0.0, 0.0, -1.0 / correlation_s]])
     D = np.diag([0.0, 0.7**2, 0.9**2])
     exact = quad_vec(lambda s: expm(A * s) @ D @ expm(A * s).T, 0.0, dt, epsabs=1e-14)[0]
-    function = motion.transition_driven if driven else motion.transition_free
-    Phi, Q = function(np.array([100.0, 20.0, 0.4]), np.array([1.0]), dt, p)
+    step = motion.step_driven if driven else motion.step_free
+    _, Phi, Q = stepped(step, np.array([100.0, 20.0, 0.4]), np.array([1.0]), dt, p)
     np.testing.assert_allclose(Phi, expm(A * dt), atol=1e-12)
     np.testing.assert_allclose(Q, exact, rtol=1e-4, atol=1e-9)
 
@@ -114,22 +120,21 @@ def test_transition_and_noise_are_those_of_the_continuous_equations(driven, corr
 def test_the_transition_is_the_derivative_of_the_step():
     p = numbers(input="x", correlation_s=3.0)
     nominal, u, dt = np.array([2e5, 800.0, 0.5]), np.array([3.0]), 0.5
-    Phi = motion.transition_driven(nominal, u, dt, p)[0]
+    _, Phi, _ = stepped(motion.step_driven, nominal, u, dt, p)
     for i, size in enumerate((1e3, 1.0, 1e-2)):
         step = np.zeros(3)
         step[i] = size
-        forward, backward = (motion.propagate_driven(nominal + s, u, dt, p) for s in (step, -step))
+        forward, backward = (stepped(motion.step_driven, nominal + s, u, dt, p)[0] for s in (step, -step))
         np.testing.assert_allclose((forward - backward) / (2 * size), Phi[:, i], atol=2e-9)
 
 
 def test_a_step_in_two_shares_is_the_whole_step():
     p = numbers(input="x", correlation_s=2.0, speed_noise=1.0, acceleration_noise=0.5)
     nominal, u, dt = np.array([50.0, 20.0, 0.4]), np.array([2.0]), 0.2
-    whole, (Phi, Q) = motion.propagate_driven(nominal, u, dt, p), motion.transition_driven(nominal, u, dt, p)
-    middle = motion.propagate_driven(nominal, 0.3 * u, 0.3 * dt, p)
-    Phi1, Q1 = motion.transition_driven(nominal, 0.3 * u, 0.3 * dt, p)
-    Phi2, Q2 = motion.transition_driven(middle, 0.7 * u, 0.7 * dt, p)
-    np.testing.assert_allclose(motion.propagate_driven(middle, 0.7 * u, 0.7 * dt, p), whole, atol=1e-7)
+    whole, Phi, Q = stepped(motion.step_driven, nominal, u, dt, p)
+    middle, Phi1, Q1 = stepped(motion.step_driven, nominal, 0.3 * u, 0.3 * dt, p)
+    end, Phi2, Q2 = stepped(motion.step_driven, middle, 0.7 * u, 0.7 * dt, p)
+    np.testing.assert_allclose(end, whole, atol=1e-7)
     np.testing.assert_allclose(Phi2 @ Phi1, Phi, atol=1e-9)
     np.testing.assert_allclose(Phi2 @ Q1 @ Phi2.T + Q2, Q, rtol=1e-6)
 
@@ -244,12 +249,12 @@ def test_without_a_force_it_follows_a_parabola_of_unknown_acceleration():
 
 
 def test_what_a_sensor_sees_lies_on_the_plumb_line_of_the_site():
-    p = numbers()
-    seen = motion.view(np.array([100.0, -3.0, 0.0]), np.zeros(0), 0.1, 5.0, p)
+    p, channel = numbers(), VerticalChannel().motion(WORLD)
+    seen = channel.view(np.array([100.0, -3.0, 0.0]), np.zeros(0), 0.1, 5.0)
     np.testing.assert_allclose(seen.position_p_m, WORLD.site_p_m + 100.0 * UP_P)
     np.testing.assert_allclose(seen.velocity_p_m_s, -3.0 * UP_P)
     np.testing.assert_allclose(seen.C_pb, WORLD.C_pn)
-    moved = motion.view(np.array([101.0, -2.0, 0.0]), np.zeros(0), 0.1, 5.0, p)
-    change = motion.projection(np.zeros(3), p) @ np.array([1.0, 1.0, 0.0])
+    moved = channel.view(np.array([101.0, -2.0, 0.0]), np.zeros(0), 0.1, 5.0)
+    change = motion.projection(p) @ np.array([1.0, 1.0, 0.0])
     np.testing.assert_allclose(change[3:6], moved.velocity_p_m_s - seen.velocity_p_m_s, atol=1e-9)
     np.testing.assert_allclose(change[6:9], moved.position_p_m - seen.position_p_m, atol=1e-8)

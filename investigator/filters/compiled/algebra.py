@@ -1,7 +1,8 @@
 """The filter's algebra as plain loops over arrays that are changed in place.
 
-Matrices of a dozen rows gain nothing from a library, and most of Φ and H is zero: a zero is skipped. The
-covariance is corrected by Joseph's form for any gain, in two steps of rank one. Source: Bucy & Joseph 1968.
+Matrices of a dozen rows, padded to w columns with zeros (see `lanes`), gain nothing from a library; where Φ
+is 0 is known and most of H is, so that zeros are skipped. The covariance is corrected by Joseph's form for
+any gain, in two steps of rank one. Source: Bucy & Joseph 1968.
 """
 
 from __future__ import annotations
@@ -10,113 +11,143 @@ from math import log, pi, sqrt
 
 import numpy as np
 
+from investigator.filters.compiled.arrays import Meeting, Work
+from investigator.filters.compiled.kernels import borrowing, inside
+from investigator.filters.compiled.lanes import combine
 
-def congruence(P: np.ndarray, A: np.ndarray, decay: np.ndarray, work: np.ndarray) -> None:
-    """P ← B·P·Bᵀ with B the block diagonal of A (m, m) and diag(decay), for P (n, n), work (n, n)."""
-    n, m = P.shape[0], A.shape[0]
-    for i in range(m):
-        for j in range(n):
-            work[i, j] = 0.0
-        for k in range(m):
-            a = A[i, k]
-            if a != 0.0:
-                for j in range(n):
-                    work[i, j] += a * P[k, j]
-    for i in range(m, n):
-        for j in range(n):
-            work[i, j] = decay[i - m] * P[i, j]
+
+@inside
+def congruence(
+    P: np.ndarray, A: np.ndarray, columns: np.ndarray, count: np.ndarray, onto: np.ndarray, work: Work
+) -> None:
+    """P ← A·P·Aᵀ + onto for symmetric P (n, w); A (n, ·) may differ from 0 in columns[i, :count[i]] only."""
+    n, left, right, zeros = P.shape[0], work.left, work.right, work.zeros
     for i in range(n):
-        for j in range(i, n):
-            if j < m:
-                total = 0.0
-                for k in range(m):
-                    total += work[i, k] * A[j, k]
-            else:
-                total = work[i, j] * decay[j - m]
-            P[i, j] = total
-            P[j, i] = total
+        combine(left, i, zeros, A, columns, count[i], P)
+    transpose(left, right)
+    for i in range(n):
+        combine(P, i, onto, A, columns, count[i], right)
 
 
-def add_noise(P: np.ndarray, Q: np.ndarray, drive: np.ndarray, free: np.ndarray) -> None:
-    """P ← P + Q of the motion (m, m) and diag(drive) of the sensors' states, where states are free."""
-    m = Q.shape[0]
-    for i in range(m):
-        for j in range(m):
-            P[i, j] += Q[i, j] * free[i] * free[j]
-    for i in range(drive.size):
-        P[m + i, m + i] += drive[i] * free[m + i]
+@inside
+def transpose(A: np.ndarray, B: np.ndarray) -> None:
+    """B (n, w) ← Aᵀ of A (n, w)."""
+    n = A.shape[0]
+    for i in range(n):
+        for j in range(n):
+            B[j, i] = A[i, j]
 
 
-def cholesky(S: np.ndarray, L: np.ndarray) -> bool:
-    """L (k, k) lower with L·Lᵀ = S; False where S is not positive."""
-    for i in range(S.shape[0]):
+@borrowing
+def enter(rows: np.ndarray, at: int, values: np.ndarray) -> None:
+    """rows[at] ← values."""
+    for i in range(values.size):
+        rows[at, i] = values[i]
+
+
+@borrowing
+def enter_matrix(matrices: np.ndarray, at: int, values: np.ndarray) -> None:
+    """matrices[at] ← values."""
+    for i in range(values.shape[0]):
+        for j in range(values.shape[1]):
+            matrices[at, i, j] = values[i, j]
+
+
+@borrowing
+def cholesky(S: np.ndarray, L: np.ndarray, k: int) -> bool:
+    """L lower with L·Lᵀ = S, the first k rows of each; False where S is not positive."""
+    for i in range(k):
         for j in range(i + 1):
             total = S[i, j]
-            for k in range(j):
-                total -= L[i, k] * L[j, k]
+            for a in range(j):
+                total -= L[i, a] * L[j, a]
             if i == j:
                 if not total > 0.0:
                     return False
                 L[i, i] = sqrt(total)
             else:
                 L[i, j] = total / L[j, j]
-        for j in range(i + 1, S.shape[0]):
-            L[i, j] = 0.0
     return True
 
 
-def forward_solve(L: np.ndarray, B: np.ndarray) -> None:
-    """B (k, c) ← L⁻¹·B."""
-    for i in range(L.shape[0]):
-        for k in range(i):
-            for j in range(B.shape[1]):
-                B[i, j] -= L[i, k] * B[k, j]
-        for j in range(B.shape[1]):
-            B[i, j] /= L[i, i]
+@borrowing
+def forward_solve(L: np.ndarray, b: np.ndarray, k: int) -> None:
+    """The first k of b ← L⁻¹·b."""
+    for i in range(k):
+        for a in range(i):
+            b[i] -= L[i, a] * b[a]
+        b[i] /= L[i, i]
 
 
-def density(nu: np.ndarray, S: np.ndarray) -> tuple[bool, float, float]:
+@borrowing
+def density(met: Meeting, k: int) -> tuple[bool, float, float]:
     """Whether S (k, k) is positive, ln N(ν; 0, S) and νᵀS⁻¹ν."""
-    k = nu.size
     if k == 1:
-        variance = S[0, 0]
+        variance = met.S[0, 0]
         if not variance > 0.0:
             return False, 0.0, 0.0
-        nis = nu[0] * nu[0] / variance
+        nis = met.nu[0] * met.nu[0] / variance
         return True, -0.5 * (log(2.0 * pi * variance) + nis), nis
-    L = np.empty((k, k))
-    if not cholesky(S, L):
+    if not cholesky(met.S, met.L, k):
         return False, 0.0, 0.0
-    white = nu.copy().reshape(k, 1)
-    forward_solve(L, white)
+    white = met.white
+    for i in range(k):
+        white[i] = met.nu[i]
+    forward_solve(met.L, white, k)
     nis, logs = 0.0, 0.0
     for i in range(k):
-        nis += white[i, 0] * white[i, 0]
-        logs += log(L[i, i])
+        nis += white[i] * white[i]
+        logs += log(met.L[i, i])
     return True, -0.5 * (k * log(2.0 * pi) + nis) - logs, nis
 
 
-def projected(P: np.ndarray, H: np.ndarray) -> np.ndarray:
-    """H·P·Hᵀ (k, k) of P (n, n) and H (k, n)."""
-    k, n = H.shape
-    PH = np.zeros((k, n))
+@borrowing
+def project(P: np.ndarray, met: Meeting, k: int) -> None:
+    """S ← H·P·Hᵀ (k, k), by PH ← H·P (k, w)."""
+    n, w = P.shape
+    H, PH = met.H, met.PH
     for i in range(k):
+        for b in range(w):
+            PH[i, b] = 0.0
         for a in range(n):
             h = H[i, a]
             if h != 0.0:
-                for b in range(n):
+                for b in range(w):
                     PH[i, b] += h * P[a, b]
-    S = np.zeros((k, k))
     for i in range(k):
         for j in range(k):
+            total = 0.0
             for a in range(n):
-                S[i, j] += PH[i, a] * H[j, a]
-    return S
+                if H[j, a] != 0.0:
+                    total += PH[i, a] * H[j, a]
+            met.S[i, j] = total
 
 
-def decorrelate(nu: np.ndarray, H: np.ndarray, R: np.ndarray) -> bool:
+@borrowing
+def choose(met: Meeting, k: int) -> None:
+    """Keep of k values those that are used, in their order."""
+    to = 0
+    for i in range(k):
+        if not met.used[i]:
+            continue
+        met.places[to], met.nu[to] = met.places[i], met.nu[i]
+        for j in range(met.H.shape[1]):
+            met.H[to, j] = met.H[i, j]
+        for j in range(k):
+            met.R[to, j] = met.R[i, j]
+        to += 1
+    to = 0
+    for i in range(k):
+        if met.used[i]:
+            for j in range(k):
+                met.R[j, to] = met.R[j, i]
+            to += 1
+
+
+@borrowing
+def decorrelate(met: Meeting, k: int) -> bool:
     """ν, H and R in place with R diagonal, the same information; False where R is not positive."""
-    k = nu.size
+    nu, H, R, L = met.nu, met.H, met.R, met.L
     correlated = False
     for i in range(k):
         for j in range(k):
@@ -124,65 +155,89 @@ def decorrelate(nu: np.ndarray, H: np.ndarray, R: np.ndarray) -> bool:
                 correlated = True
     if not correlated:
         return True
-    L = np.empty((k, k))
-    if not cholesky(R, L):
+    if not cholesky(R, L, k):
         return False
-    forward_solve(L, H)
-    forward_solve(L, nu.reshape(k, 1))
-    R[:, :] = np.eye(k)
+    forward_solve(L, nu, k)
+    for i in range(k):
+        for a in range(i):
+            for j in range(H.shape[1]):
+                H[i, j] -= L[i, a] * H[a, j]
+        for j in range(H.shape[1]):
+            H[i, j] /= L[i, i]
+        for j in range(k):
+            R[i, j] = 1.0 if i == j else 0.0
     return True
 
 
+@borrowing
 def update(
-    x: np.ndarray, P: np.ndarray, nu: float, h: np.ndarray, R: float, estimated: np.ndarray, K: np.ndarray
+    x: np.ndarray,
+    P: np.ndarray,
+    nu: float,
+    h: np.ndarray,
+    R: float,
+    estimated: np.ndarray,
+    K: np.ndarray,
+    seen: np.ndarray,
 ) -> tuple[float, float]:
-    """One scalar update of x (n,) and P (n, n) in place; writes the gain K (n,), returns innovation and S."""
-    n = x.size
+    """One scalar update of x (w,) and P (n, w) in place by h (w,); writes the gain K (w,), returns innovation
+    and S. seen (w,) is scratch.
+    """
+    n, w = P.shape
     S, y = R, nu
-    for i in range(n):
+    for i in range(w):
+        seen[i] = 0.0
         K[i] = 0.0
     for a in range(n):
         if h[a] != 0.0:
             y -= h[a] * x[a]
-            for i in range(n):
-                K[i] += h[a] * P[a, i]
+            for i in range(w):
+                seen[i] += h[a] * P[a, i]
     for a in range(n):
-        S += h[a] * K[a]
+        if h[a] != 0.0:
+            S += h[a] * seen[a]
     for i in range(n):
-        K[i] *= estimated[i] / S
+        K[i] = seen[i] * estimated[i] / S
         x[i] += K[i] * y
-    joseph(P, h, R, K)
+    for i in range(n):
+        for j in range(w):
+            P[i, j] -= K[i] * seen[j]
+    for i in range(n):
+        left = R * K[i]
+        for a in range(n):
+            if h[a] != 0.0:
+                left -= P[i, a] * h[a]
+        for j in range(w):
+            P[i, j] += left * K[j]
+    symmetrise(P)
     return y, S
 
 
-def joseph(P: np.ndarray, h: np.ndarray, R: float, K: np.ndarray) -> None:
-    """P ← (I − K·h)·P·(I − K·h)ᵀ + K·R·Kᵀ in place, for one value."""
-    n = h.size
-    seen = np.zeros(n)
-    for a in range(n):
-        if h[a] != 0.0:
+@borrowing
+def joseph_vector(
+    P: np.ndarray, met: Meeting, k: int, full: np.ndarray, count: np.ndarray, work: Work
+) -> None:
+    """P ← (I − K·H)·P·(I − K·H)ᵀ + K·R·Kᵀ in place, for H (k, w), R (k, k), K (n, k)."""
+    n, w = P.shape
+    keep, noise = work.turned, work.Q
+    for i in range(n):
+        for j in range(w):
+            keep[i, j] = 1.0 if i == j else 0.0
+            noise[i, j] = 0.0
+    for i in range(n):
+        for a in range(k):
+            by = 0.0
+            for b in range(k):
+                by += met.K[i, b] * met.R[b, a]
             for j in range(n):
-                seen[j] += h[a] * P[a, j]
-    for i in range(n):
-        for j in range(n):
-            P[i, j] -= K[i] * seen[j]
-    for i in range(n):
-        left = 0.0
-        for a in range(n):
-            left += P[i, a] * h[a]
-        for j in range(n):
-            P[i, j] += (R * K[i] - left) * K[j]
+                keep[i, j] -= met.K[i, a] * met.H[a, j]
+                noise[i, j] += by * met.K[j, a]
+    congruence(P, keep, full, count, noise, work)
+    noise[:] = 0.0
     symmetrise(P)
 
 
-def joseph_vector(P: np.ndarray, H: np.ndarray, R: np.ndarray, K: np.ndarray) -> None:
-    """P ← (I − K·H)·P·(I − K·H)ᵀ + K·R·Kᵀ in place, for H (k, n), R (k, k), K (n, k)."""
-    n = P.shape[0]
-    keep = np.eye(n) - K @ H
-    P[:, :] = keep @ P @ keep.T + K @ R @ K.T
-    symmetrise(P)
-
-
+@borrowing
 def symmetrise(P: np.ndarray) -> None:
     """P ← ½(P + Pᵀ) in place."""
     for i in range(P.shape[0]):
@@ -192,15 +247,21 @@ def symmetrise(P: np.ndarray) -> None:
             P[j, i] = mean
 
 
-def open_again(P: np.ndarray, variances: np.ndarray, H: np.ndarray, nu: np.ndarray, factor: float) -> None:
+def open_again(P: np.ndarray, variances: np.ndarray, met: Meeting, k: int, factor: float) -> None:
     """What a gate's re-initialisation adds to P in place; see `gain.opening`. variances (n,) are initial."""
-    k, n = H.shape
-    DH = np.zeros((n, k))
+    n, H = P.shape[0], met.H
+    DH, seen = np.zeros((n, k)), np.zeros((k, k))
     for a in range(n):
         for i in range(k):
             DH[a, i] = variances[a] * H[i, a]
-    d = DH @ np.linalg.lstsq(H @ DH, nu, np.finfo(np.float64).eps * k)[0]
+            for j in range(k):
+                seen[j, i] += H[j, a] * DH[a, i]
+    weights = np.linalg.lstsq(seen, met.nu[:k].copy(), np.finfo(np.float64).eps * k)[0]
+    for a in range(n):
+        met.K[a, 0] = 0.0
+        for i in range(k):
+            met.K[a, 0] += DH[a, i] * weights[i]
     for a in range(n):
         P[a, a] += factor * factor * variances[a]
         for b in range(n):
-            P[a, b] += d[a] * d[b]
+            P[a, b] += met.K[a, 0] * met.K[b, 0]

@@ -1,4 +1,4 @@
-"""What compiled passes read and write: a problem as arrays and tuples of plain functions.
+"""What compiled passes read and write: a problem as arrays of numbers and of addresses.
 
 Things of a sensor lie end to end; `*_at` (sensors + 1,) holds where each sensor's begin. Samples are numbered
 through, sensor by sensor.
@@ -6,39 +6,50 @@ through, sensor by sensor.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-#: A compiled pass serves at most so many sensors, and so many faults in all.
-MOST = 16
+#: Rows of matrices are padded with zeros to a multiple of so many numbers (see `lanes`).
+LANES = 8
+
+
+def width(n: int) -> int:
+    """n padded."""
+    return -(-n // LANES) * LANES
 
 
 class Laws(NamedTuple):
-    """The plain functions of a problem; tuples are as long as `MOST`."""
+    """The plain functions of a problem, by the addresses of their compiled code; 0 where there is none.
 
-    propagate: Callable[..., Any]
-    transition: Callable[..., Any]
-    inject: Callable[..., Any]
-    reset: Callable[..., Any]
-    see: Callable[..., Any]
-    projection: Callable[..., Any]
-    gap: Callable[..., Any]
-    share: Callable[..., Any]
-    measures: tuple[Callable[..., Any], ...]
-    variances: tuple[Callable[..., Any], ...]
-    decides: tuple[Callable[..., Any], ...]
-    ratios: tuple[Callable[..., Any], ...]
-    alters: tuple[Callable[..., Any], ...]
-    worsens: tuple[Callable[..., Any], ...]
+    Those of sensors are (sensors,), those of alterations (faults,).
+    """
+
+    step: int
+    gap: int
+    correct: int
+    reset: int
+    see: int
+    pose: int
+    share: int
+    measures: np.ndarray
+    variances: np.ndarray
+    decides: np.ndarray
+    ratios: np.ndarray
+    alters: np.ndarray
+    worsens: np.ndarray
 
 
 class Drive(NamedTuple):
     """The motion's inputs and numbers, and the states behind it (see `augmentation.Augmented`).
 
-    has (3,) is 1 where the motion has a reset, a gap, a share; variances (n,) are the initial ones a gate may
-    open again.
+    free (n,) is empty where no state is fixed; variances (n,) are the initial ones a gate may open again;
+    projection (9, m) as in `Motion`, speed and
+    height the columns in which its rows of velocity and of position are not all 0.
+
+    Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first
+    count (n,) count. forth is that of Φ, back of Φᵀ, reset of the map of P after an injection, turned back of
+    its transpose, full of any matrix.
     """
 
     start: float
@@ -46,13 +57,25 @@ class Drive(NamedTuple):
     inputs: np.ndarray
     segment: np.ndarray
     parameters: np.ndarray
-    has: np.ndarray
     rate: np.ndarray
     walk: np.ndarray
     stationary: np.ndarray
     estimated: np.ndarray
     free: np.ndarray
     variances: np.ndarray
+    projection: np.ndarray
+    speed: np.ndarray
+    height: np.ndarray
+    forth: np.ndarray
+    forth_count: np.ndarray
+    back: np.ndarray
+    back_count: np.ndarray
+    reset: np.ndarray
+    reset_count: np.ndarray
+    turned_back: np.ndarray
+    turned_back_count: np.ndarray
+    full: np.ndarray
+    full_count: np.ndarray
 
 
 class Sensors(NamedTuple):
@@ -89,21 +112,63 @@ class Sensors(NamedTuple):
 
 
 class State(NamedTuple):
-    """Where a pass stands, changed in place: nominal, sensors' states, x and P of the error, gates.
+    """Where a pass stands, changed in place: nominal, sensors' states, P (n, w) of the error, gates.
 
-    time (1,) s; at (4,) counts due items met, epochs, steps and updates kept for the smoother; last (sensors,
-    columns) the previous valid sample; work (n, n) is scratch.
+    time (1,) s; at (4,) counts due items met, epochs, steps and updates kept for the smoother (`DUE` …); last
+    (sensors, columns) the previous valid sample.
     """
 
     nominal: np.ndarray
     own: np.ndarray
-    x: np.ndarray
     P: np.ndarray
     time: np.ndarray
     at: np.ndarray
     gate_state: np.ndarray
     last: np.ndarray
-    work: np.ndarray
+
+
+DUE, EPOCHS, STEPS, UPDATES = range(4)  #: places in `State.at`
+
+
+class Work(NamedTuple):
+    """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), three more,
+    the map of a reset (n, n), which is the identity outside its pattern, and zeros that stay so.
+    """
+
+    u: np.ndarray
+    x: np.ndarray
+    gain: np.ndarray
+    seen: np.ndarray
+    Phi: np.ndarray
+    Q: np.ndarray
+    left: np.ndarray
+    right: np.ndarray
+    turned: np.ndarray
+    reset: np.ndarray
+    zeros: np.ndarray
+
+
+class Meeting(NamedTuple):
+    """A sample being met: what its sensor sees, then its values that are finite, the first k of each.
+
+    places (columns,), nu (columns,), H and PH (columns, w), R, S and L (columns, columns), K (n, columns),
+    white (columns,) and used (columns,) bool.
+    """
+
+    position_p_m: np.ndarray
+    velocity_p_m_s: np.ndarray
+    C_pb: np.ndarray
+    rate_b_rad_s: np.ndarray
+    places: np.ndarray
+    nu: np.ndarray
+    H: np.ndarray
+    PH: np.ndarray
+    R: np.ndarray
+    S: np.ndarray
+    L: np.ndarray
+    K: np.ndarray
+    white: np.ndarray
+    used: np.ndarray
 
 
 class Samples(NamedTuple):
@@ -126,7 +191,7 @@ class States(NamedTuple):
     sigma: np.ndarray
     position_p_m: np.ndarray
     velocity_p_m_s: np.ndarray
-    C_pb: np.ndarray
+    quaternion_pb: np.ndarray
     vertical: np.ndarray
     covariance: np.ndarray
 
@@ -134,13 +199,14 @@ class States(NamedTuple):
 class Kept(NamedTuple):
     """What the smoother needs; see `history`. No rows where nothing is kept.
 
-    step_at and update_at (epochs + 1,) are the first step leading to an epoch and its first update.
+    P is (epochs, n, w); dx (epochs, m) the correction last injected, whose reset it had. step_at and
+    update_at (epochs + 1,) are the first step leading to an epoch and its first update.
     """
 
     nominal: np.ndarray
     own: np.ndarray
     P: np.ndarray
-    reset: np.ndarray
+    dx: np.ndarray
     output: np.ndarray
     step_at: np.ndarray
     step_row: np.ndarray
@@ -151,3 +217,28 @@ class Kept(NamedTuple):
     K: np.ndarray
     y: np.ndarray
     S: np.ndarray
+
+
+class Adjoint(NamedTuple):
+    """r (1, w) and N (n, w), changed in place."""
+
+    r: np.ndarray
+    N: np.ndarray
+
+
+class Nodes(NamedTuple):
+    """The forward state after each step between two epochs, Φ that led there, and 1 where it spans a gap."""
+
+    nominal: np.ndarray
+    own: np.ndarray
+    P: np.ndarray
+    Phi: np.ndarray
+    gap: np.ndarray
+
+
+class Agreement(NamedTuple):
+    """How forward and smoothed states agree: worst (1,), within and tested (n,)."""
+
+    worst: np.ndarray
+    within: np.ndarray
+    tested: np.ndarray

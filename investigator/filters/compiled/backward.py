@@ -6,44 +6,21 @@ From epoch to epoch the forward pass is run again, so that what is kept grows wi
 from __future__ import annotations
 
 from math import sqrt
-from typing import NamedTuple
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import add_noise, congruence, symmetrise
-from investigator.filters.compiled.arrays import Drive, Kept, Laws, States
-from investigator.filters.compiled.motion import advance, own_step, view_now, write
+from investigator.filters.compiled.algebra import congruence, enter, enter_matrix, symmetrise
+from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Kept, Laws, Nodes, States, Work
+from investigator.filters.compiled.calls import correct_at, reset_at
+from investigator.filters.compiled.kernels import borrowing
+from investigator.filters.compiled.lanes import combine
+from investigator.filters.compiled.motion import advance, settled, write
 from investigator.filters.problem import WorldArrays
 
 _NOTHING_LEARNT = 1e-6
 
 
-class Adjoint(NamedTuple):
-    """r (n,) and N (n, n), changed in place, with work (n, n) beside them."""
-
-    r: np.ndarray
-    N: np.ndarray
-    work: np.ndarray
-
-
-class Nodes(NamedTuple):
-    """The forward state after each step between two epochs, and the transition that led there."""
-
-    nominal: np.ndarray
-    own: np.ndarray
-    P: np.ndarray
-    Phi: np.ndarray
-    decay: np.ndarray
-
-
-class Agreement(NamedTuple):
-    """How forward and smoothed states agree: worst (1,), within and tested (n,)."""
-
-    worst: np.ndarray
-    within: np.ndarray
-    tested: np.ndarray
-
-
+@borrowing
 def smooth_epochs(
     last: int,
     first: int,
@@ -55,74 +32,90 @@ def smooth_epochs(
     kept: Kept,
     adjoint: Adjoint,
     nodes: Nodes,
+    work: Work,
     states: States,
     agreement: Agreement,
 ) -> bool:
     """Back over epochs last to first of all that were kept, writing every input epoch among them."""
-    no_decay = np.ones(kept.own.shape[1])
+    given = laws, world, drive, adjoint, work, states, agreement
     for epoch in range(last, first - 1, -1):
         begin = kept.step_at[epoch + 1]
         end = steps if epoch + 1 == epochs else kept.step_at[epoch + 2]
-        _again(epoch, begin, end, laws, drive, kept, nodes, adjoint.work)
+        _again(epoch, begin, end, laws, drive, kept, nodes, work)
         for step in range(end - 1, begin - 1, -1):
             at, row = step - begin, kept.step_output[step]
             if row >= 0:
-                nominal, own = nodes.nominal[at], nodes.own[at]
-                _smoothed(row, nominal, own, nodes.P[at], laws, world, drive, adjoint, states, agreement)
-            _through(adjoint, nodes.Phi[at], nodes.decay[at])
+                _smoothed(row, nodes.nominal[at], nodes.own[at], nodes.P[at], *given)
+            if nodes.gap[at]:
+                _through(adjoint, nodes.Phi[at], drive.full, drive.full_count, work)
+            else:
+                _through(adjoint, nodes.Phi[at], drive.back, drive.back_count, work)
         row = kept.output[epoch]
         if row >= 0:
-            nominal, own = kept.nominal[epoch], kept.own[epoch]
-            _smoothed(row, nominal, own, kept.P[epoch], laws, world, drive, adjoint, states, agreement)
+            enter(nodes.nominal, 0, kept.nominal[epoch])
+            enter(nodes.own, 0, kept.own[epoch])
+            _smoothed(row, nodes.nominal[0], nodes.own[0], kept.P[epoch], *given)
         if epoch > 0:
-            _through(adjoint, kept.reset[epoch], no_decay)
+            if laws.reset != 0:
+                reset = reset_at(laws.reset)
+                reset(kept.dx[epoch], work.reset)
+                _through(adjoint, work.reset, drive.turned_back, drive.turned_back_count, work)
             for at in range(kept.update_at[epoch + 1] - 1, kept.update_at[epoch] - 1, -1):
-                _before_update(adjoint, kept.H[at], kept.K[at], kept.y[at], kept.S[at])
+                _before_update(adjoint, kept.H[at], kept.K[at], kept.y[at], kept.S[at], work)
     return True
 
 
+@borrowing
 def _again(
-    epoch: int, begin: int, end: int, laws: Laws, drive: Drive, kept: Kept, nodes: Nodes, work: np.ndarray
+    epoch: int, begin: int, end: int, laws: Laws, drive: Drive, kept: Kept, nodes: Nodes, work: Work
 ) -> None:
     """The forward pass over the steps that follow an epoch."""
-    nominal, own, P = kept.nominal[epoch].copy(), kept.own[epoch].copy(), kept.P[epoch].copy()
+    nominal, own, P = kept.nominal[epoch], kept.own[epoch], kept.P[epoch]
     for step in range(begin, end):
-        at, dt = step - begin, kept.step_dt[step]
-        moved, Phi, Q = advance(kept.step_row[step], dt, nominal, own, laws, drive)
-        decay, noise = own_step(dt, drive)
-        nominal[:] = moved
-        own *= decay
-        congruence(P, Phi, decay, work)
-        add_noise(P, Q, noise, drive.free)
-        nodes.nominal[at], nodes.own[at], nodes.P[at] = nominal, own, P
-        nodes.Phi[at], nodes.decay[at] = Phi, decay
+        at = step - begin
+        enter(nodes.nominal, at, nominal)
+        enter(nodes.own, at, own)
+        enter_matrix(nodes.P, at, P)
+        nominal, own, P = nodes.nominal[at], nodes.own[at], nodes.P[at]
+        gap = advance(kept.step_row[step], kept.step_dt[step], nominal, own, P, laws, drive, work)
+        enter_matrix(nodes.Phi, at, work.Phi)
+        nodes.gap[at] = gap
+        settled(gap, work)
 
 
-def _through(adjoint: Adjoint, Phi: np.ndarray, decay: np.ndarray) -> None:
-    """Back over a transition (or a reset) of the motion's Φ (m, m) and the sensors' decay (s,)."""
-    m = Phi.shape[0]
-    transposed = np.ascontiguousarray(Phi.T)
-    adjoint.r[:m] = transposed @ adjoint.r[:m]
-    adjoint.r[m:] *= decay
-    congruence(adjoint.N, transposed, decay, adjoint.work)
+@borrowing
+def _through(adjoint: Adjoint, A: np.ndarray, columns: np.ndarray, count: np.ndarray, work: Work) -> None:
+    """Back over x ← A·x (n, ·): r ← Aᵀ·r, N ← Aᵀ·N·A; the pattern is that of Aᵀ."""
+    r, n, turned = adjoint.r, adjoint.N.shape[0], work.turned
+    for i in range(n):
+        for j in range(n):
+            turned[j, i] = A[i, j]
+    for i in range(n):
+        work.x[i] = 0.0
+        for k in range(count[i]):
+            work.x[i] += turned[i, columns[i, k]] * r[0, columns[i, k]]
+    enter(r, 0, work.x)
+    congruence(adjoint.N, turned, columns, count, work.zeros, work)
 
 
-def _before_update(adjoint: Adjoint, h: np.ndarray, K: np.ndarray, y: float, S: float) -> None:
+@borrowing
+def _before_update(adjoint: Adjoint, h: np.ndarray, K: np.ndarray, y: float, S: float, work: Work) -> None:
     """The adjoint before a scalar update from the one after it."""
-    r, N, n = adjoint.r, adjoint.N, h.size
-    by_gain = np.zeros(n)
+    r, N, by_gain, left = adjoint.r[0], adjoint.N, work.x, work.seen
+    n, w = N.shape
+    by_gain[:] = 0.0
     along = 0.0
     for a in range(n):
         along += K[a] * r[a]
-        for j in range(n):
+        for j in range(w):
             by_gain[j] += K[a] * N[a, j]
     for i in range(n):
         if h[i] != 0.0:
             r[i] += h[i] * (y / S - along)
-            for j in range(n):
+            for j in range(w):
                 N[i, j] -= h[i] * by_gain[j]
-    left = np.zeros(n)
     for i in range(n):
+        left[i] = 0.0
         for j in range(n):
             left[i] += N[i, j] * K[j]
     for j in range(n):
@@ -132,6 +125,7 @@ def _before_update(adjoint: Adjoint, h: np.ndarray, K: np.ndarray, y: float, S: 
     symmetrise(N)
 
 
+@borrowing
 def _smoothed(
     row: int,
     nominal: np.ndarray,
@@ -141,14 +135,24 @@ def _smoothed(
     world: WorldArrays,
     drive: Drive,
     adjoint: Adjoint,
+    work: Work,
     states: States,
     agreement: Agreement,
 ) -> None:
-    """Smooth a forward state, hold the two against each other, and write it."""
-    n, m = P.shape[0], P.shape[0] - own.size
-    dx, V = P @ adjoint.r, P - P @ adjoint.N @ P
+    """Smooth a forward state, hold the two against each other, and write it; nominal and own are changed."""
+    n, m, full, count = P.shape[0], P.shape[0] - own.size, drive.full, drive.full_count
+    by_N, V, dx = work.left, work.right, work.x
+    for i in range(n):
+        combine(by_N, i, work.zeros, P, full, count[i], adjoint.N)
+    for i in range(n):
+        for j in range(n):
+            by_N[i, j] = -by_N[i, j]
+    for i in range(n):
+        combine(V, i, P, by_N, full, count[i], P)
+    combine(work.turned, 0, work.zeros, adjoint.r, full, n, P)
     symmetrise(V)
     for i in range(n):
+        dx[i] = work.turned[0, i]
         V[i, i] = max(V[i, i], 0.0)
         learnt = P[i, i] - V[i, i]
         if learnt > _NOTHING_LEARNT * P[i, i]:
@@ -157,6 +161,8 @@ def _smoothed(
             if ratio < 3.0:
                 agreement.within[i] += 1.0
             agreement.worst[0] = max(agreement.worst[0], ratio)
-    moved, at = laws.inject(nominal, dx[:m]), own + dx[m:]
-    seen = view_now(row, moved, drive.ends[row], laws, drive)
-    write(row, seen, moved, at, V, laws, world, drive, states)
+    correct = correct_at(laws.correct)
+    correct(nominal, dx[:m])
+    for i in range(own.size):
+        own[i] += dx[m + i]
+    write(row, nominal, own, V, laws, world, drive, states)

@@ -1,4 +1,4 @@
-"""The forward pass as plain functions over `arrays`, step by step what `reference` does.
+"""The forward pass as functions over `arrays`, step by step what `reference` does. For compiled code only.
 
 Nothing here raises: a pass that can no longer be a filter's stops with False, and the reference engine tells
 where and why.
@@ -11,27 +11,54 @@ from math import isfinite, pi, sqrt
 import numpy as np
 
 from investigator.filters.compiled.algebra import (
-    add_noise,
+    choose,
     congruence,
     decorrelate,
     density,
+    enter,
+    enter_matrix,
     joseph_vector,
     open_again,
-    projected,
+    project,
     update,
 )
-from investigator.filters.compiled.arrays import Drive, Kept, Laws, Samples, Sensors, State, States
-from investigator.filters.compiled.motion import RESET, advance, own_step, view_now, write
+from investigator.filters.compiled.arrays import (
+    DUE,
+    EPOCHS,
+    STEPS,
+    UPDATES,
+    Drive,
+    Kept,
+    Laws,
+    Meeting,
+    Samples,
+    Sensors,
+    State,
+    States,
+    Work,
+)
+from investigator.filters.compiled.calls import (
+    alter_at,
+    correct_at,
+    decide_at,
+    measure_at,
+    ratio_at,
+    reset_at,
+    variance_at,
+    worsen_at,
+)
+from investigator.filters.compiled.kernels import borrowing, inside
+from investigator.filters.compiled.motion import advance, see, settled, write
 from investigator.filters.problem import View, WorldArrays
 
 COLUMNS, PER_BEAM, ANGULAR, GATE_STATES, GAIN = range(5)
-DUE, EPOCHS, STEPS, UPDATES = range(4)
 
 _SAME_TIME_S = 1e-7
 _ABSURD = 1e12
 _USED, _INVALID, _REINITIALISED = 0, 4, 8
 
 
+@borrowing
 def run_rows(
     first: int,
     stop: int,
@@ -40,6 +67,8 @@ def run_rows(
     drive: Drive,
     sensors: Sensors,
     state: State,
+    work: Work,
+    met: Meeting,
     samples: Samples,
     states: States,
     kept: Kept,
@@ -47,34 +76,30 @@ def run_rows(
     """Carry the state over input epochs first to stop, meeting what is due; False where it diverges."""
     for row in range(first, stop):
         end = drive.ends[row]
-        while state.at[DUE] < sensors.due_time.size:
-            due = state.at[DUE]
-            time = sensors.due_time[due]
-            if time > end + _SAME_TIME_S:
+        while True:
+            due, now = state.at[DUE], end
+            waiting = due < sensors.due_time.size and sensors.due_time[due] <= end + _SAME_TIME_S
+            if waiting and sensors.due_time[due] < end - _SAME_TIME_S:
+                now = sensors.due_time[due]
+            _carry(row, now, laws, drive, state, work, kept)
+            if not waiting:
                 break
-            state.at[DUE] += 1
-            _carry(row, end if time >= end - _SAME_TIME_S else time, laws, drive, state, kept)
-            if not _meet(due, row, laws, world, drive, sensors, state, samples, kept):
+            state.at[DUE] = due + 1
+            if not _meet(due, row, laws, world, drive, sensors, state, work, met, samples, kept):
                 return False
-        _carry(row, end, laws, drive, state, kept)
-        if _wrong(state):
+        total = write(row, state.nominal, state.own, state.P, laws, world, drive, states)
+        if not isfinite(total) or total > _ABSURD * _ABSURD:
             return False
-        seen = view_now(row, state.nominal, state.time[0], laws, drive)
-        write(row, seen, state.nominal, state.own, state.P, laws, world, drive, states)
         _written(row, state, kept)
     return True
 
 
-def _carry(row: int, time: float, laws: Laws, drive: Drive, state: State, kept: Kept) -> None:
+@inside
+def _carry(row: int, time: float, laws: Laws, drive: Drive, state: State, work: Work, kept: Kept) -> None:
     dt = time - state.time[0]
     if dt <= 0.0:
         return
-    moved, Phi, Q = advance(row, dt, state.nominal, state.own, laws, drive)
-    decay, noise = own_step(dt, drive)
-    state.nominal[:] = moved
-    state.own[:] *= decay
-    congruence(state.P, Phi, decay, state.work)
-    add_noise(state.P, Q, noise, drive.free)
+    settled(advance(row, dt, state.nominal, state.own, state.P, laws, drive, work), work)
     state.time[0] = time
     if kept.step_row.size > 0:
         step = state.at[STEPS]
@@ -82,20 +107,7 @@ def _carry(row: int, time: float, laws: Laws, drive: Drive, state: State, kept: 
         state.at[STEPS] = step + 1
 
 
-def _wrong(state: State) -> bool:
-    total, size = 0.0, 0.0
-    for i in range(state.P.shape[0]):
-        if state.P[i, i] < 0.0:
-            return True
-        for j in range(state.P.shape[0]):
-            total += state.P[i, j]
-    for value in state.nominal:
-        size += value * value
-    for value in state.own:
-        total += value * value
-    return not isfinite(total + size) or size > _ABSURD * _ABSURD
-
-
+@inside
 def _written(row: int, state: State, kept: Kept) -> None:
     if kept.step_row.size == 0:
         return
@@ -106,56 +118,81 @@ def _written(row: int, state: State, kept: Kept) -> None:
         kept.output[epoch] = row
 
 
-def keep_epoch(state: State, reset: np.ndarray, kept: Kept) -> None:
-    """A measurement has been used (or the pass begins): what the smoother needs of this moment."""
+@borrowing
+def keep_epoch(state: State, dx: np.ndarray, kept: Kept) -> None:
+    """A measurement was used and dx (m,) injected (or the pass begins): what the smoother needs of it."""
     if kept.step_row.size == 0:
         return
     epoch = state.at[EPOCHS]
-    kept.nominal[epoch] = state.nominal
-    kept.own[epoch] = state.own
-    kept.P[epoch] = state.P
-    kept.reset[epoch] = reset
+    enter(kept.nominal, epoch, state.nominal)
+    enter(kept.own, epoch, state.own)
+    enter_matrix(kept.P, epoch, state.P)
+    enter(kept.dx, epoch, dx)
     kept.output[epoch] = -1
     kept.step_at[epoch + 1] = state.at[STEPS]
     kept.update_at[epoch + 1] = state.at[UPDATES]
     state.at[EPOCHS] = epoch + 1
 
 
-def read(
-    sensor: int, sample_view: View, own: np.ndarray, laws: Laws, world: WorldArrays, sensors: Sensors
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """z_hat (k,), H (k, 9 + own states) and R (k, k) of a sensor with its faults, own (s,) all states."""
+def _read(
+    sensor: int,
+    sample: int,
+    seen: View,
+    own: np.ndarray,
+    laws: Laws,
+    world: WorldArrays,
+    drive: Drive,
+    sensors: Sensors,
+    samples: Samples,
+    met: Meeting,
+) -> int:
+    """Predict a sample as its sensor with its faults would have read it: own (s,) are all sensors' states.
+
+    Enters ν, H and R of the values that are finite, and their places; returns how many (k) there are.
+    """
     mine = own[sensors.own_at[sensor] : sensors.own_at[sensor + 1]]
     p = sensors.parameters[sensors.parameters_at[sensor] : sensors.parameters_at[sensor + 1]]
-    z_any, H_any = laws.measures[sensor](sample_view, mine, p, world)
-    z_hat, H = np.ascontiguousarray(z_any), np.ascontiguousarray(H_any)
-    R = np.ascontiguousarray(laws.variances[sensor](z_hat, sample_view, p, world))
+    measure, variance = measure_at(laws.measures[sensor]), variance_at(laws.variances[sensor])
+    z_any, H_any = measure(seen, mine, p, world)
+    z_hat = np.ascontiguousarray(z_any)
+    R_any = variance(z_hat, seen, p, world)
     for fault in range(sensors.fault_at[sensor], sensors.fault_at[sensor + 1]):
-        if sensors.span[fault, 0] <= sample_view.time <= sensors.span[fault, 1]:
+        if sensors.span[fault, 0] <= seen.time <= sensors.span[fault, 1]:
             q = sensors.fault[sensors.fault_parameters_at[fault] : sensors.fault_parameters_at[fault + 1]]
-            if sensors.acts[fault, 0]:
-                z_any, H_any = laws.alters[fault](z_hat, H, sample_view, q, world)
-                z_hat, H = np.ascontiguousarray(z_any), np.ascontiguousarray(H_any)
-            if sensors.acts[fault, 1]:
-                R = np.ascontiguousarray(laws.worsens[fault](R, sample_view, q, world))
-    return z_hat, H, R
-
-
-def _partials(H_view: np.ndarray, projection: np.ndarray, own_at: int, n: int) -> np.ndarray:
-    """H (k, n) by the whole error state from the partials (k, 9 + own) by view errors and own states."""
-    k, m = H_view.shape[0], projection.shape[1]
-    H = np.zeros((k, n))
+            if laws.alters[fault] != 0:
+                alter = alter_at(laws.alters[fault])
+                z_any, H_any = alter(z_hat, np.ascontiguousarray(H_any), seen, q, world)
+                z_hat = np.ascontiguousarray(z_any)
+            if laws.worsens[fault] != 0:
+                worsen = worsen_at(laws.worsens[fault])
+                R_any = worsen(np.ascontiguousarray(R_any), seen, q, world)
+    k = 0
+    for i in range(sensors.number[sensor, COLUMNS]):
+        value = sensors.z[sample, i] - z_hat[i]
+        if sensors.number[sensor, ANGULAR]:
+            value = (value + pi) % (2.0 * pi) - pi
+        samples.z_hat[sample, i], samples.innovation[sample, i] = z_hat[i], value
+        if isfinite(value):
+            met.places[k], met.nu[k] = i, value
+            k += 1
+    m = drive.projection.shape[1]
     for i in range(k):
+        place = met.places[i]
+        for j in range(met.H.shape[1]):
+            met.H[i, j] = 0.0
         for a in range(9):
-            h = H_view[i, a]
+            h = H_any[place, a]
             if h != 0.0:
                 for j in range(m):
-                    H[i, j] += h * projection[a, j]
-        for j in range(9, H_view.shape[1]):
-            H[i, m + own_at + j - 9] = H_view[i, j]
-    return H
+                    met.H[i, j] += h * drive.projection[a, j]
+        for j in range(9, H_any.shape[1]):
+            met.H[i, m + sensors.own_at[sensor] + j - 9] = H_any[place, j]
+        for j in range(k):
+            met.R[i, j] = R_any[place, met.places[j]]
+    return k
 
 
+@borrowing
 def _meet(
     due: int,
     row: int,
@@ -164,6 +201,8 @@ def _meet(
     drive: Drive,
     sensors: Sensors,
     state: State,
+    work: Work,
+    met: Meeting,
     samples: Samples,
     kept: Kept,
 ) -> bool:
@@ -172,181 +211,132 @@ def _meet(
     if sensors.refused[sample] >= 0:
         samples.reason[sample] = sensors.refused[sample]
         return True
-    n, columns = state.x.size, sensors.number[sensor, COLUMNS]
-    seen_view = view_now(row, state.nominal, state.time[0], laws, drive)
-    z_hat, H_view, R_all = read(sensor, seen_view, state.own, laws, world, sensors)
-    projection = laws.projection(state.nominal, drive.parameters)
-    H_all = _partials(H_view, projection, sensors.own_at[sensor], n)
-    places = np.empty(columns, np.int64)
-    k = 0
-    for i in range(columns):
-        value = sensors.z[sample, i] - z_hat[i]
-        if sensors.number[sensor, ANGULAR]:
-            value = (value + pi) % (2.0 * pi) - pi
-        samples.z_hat[sample, i], samples.innovation[sample, i] = z_hat[i], value
-        if isfinite(value):
-            places[k] = i
-            k += 1
+    seen = see(row, state.nominal, state.time[0], laws, drive, met)
+    k = _read(sensor, sample, seen, state.own, laws, world, drive, sensors, samples, met)
     if k == 0:
         samples.reason[sample] = _INVALID
         return True
-    places = places[:k]
-    nu, H, R = np.empty(k), np.empty((k, n)), np.empty((k, k))
-    for i in range(k):
-        nu[i] = samples.innovation[sample, places[i]]
-        H[i] = H_all[places[i]]
-        for j in range(k):
-            R[i, j] = R_all[places[i], places[j]]
-    S = projected(state.P, H)
+    project(state.P, met, k)
     beta = sensors.level[sensor, 0]
-    if beta > 0.0:
-        R += beta * S
-    S += R
     for i in range(k):
-        samples.sigma[sample, places[i]] = sqrt(S[i, i])
-    sound, likelihood, nis = density(nu, S)
+        for j in range(k):
+            if beta > 0.0:
+                met.R[i, j] += beta * met.S[i, j]
+            met.S[i, j] += met.R[i, j]
+        samples.sigma[sample, met.places[i]] = sqrt(met.S[i, i])
+    sound, likelihood, nis = density(met, k)
     if not sound:
         return False
     samples.log_likelihood[sample], samples.nis[sample] = likelihood, nis
     if sensors.kept_out[sample] >= 0:
         samples.reason[sample] = sensors.kept_out[sample]
-        samples.ratio[sample] = _ratio(sensor, sample, nu, S, places, laws, sensors, state)
-        _notice(sensor, sample, places, sensors, state)
+        _judge(sensor, sample, k, False, laws, sensors, state, samples, met)
         return True
-    used = _judge(sensor, sample, nu, S, places, laws, sensors, state, samples)
-    chosen = np.flatnonzero(used)
+    chosen = _judge(sensor, sample, k, True, laws, sensors, state, samples, met)
+    if chosen == 0:
+        return True
+    if chosen < k:
+        choose(met, k)
     if samples.reason[sample] == _REINITIALISED:
-        open_again(state.P, drive.variances, H[chosen], nu[chosen], sensors.level[sensor, 1])
-    if chosen.size == 0:
-        return True
-    for at in chosen:
-        samples.beam_used[sample, places[at]] = True
-    if chosen.size < k:
-        nu, H, R = nu[chosen], H[chosen], R[chosen][:, chosen].copy()
-    return _use(sensor, nu, H, R, laws, drive, sensors, state, kept)
-
-
-def _jump(sensor: int, sample: int, place: int, sensors: Sensors, state: State) -> float:
-    jump = abs(sensors.z[sample, place] - state.last[sensor, place])
-    return jump if jump == jump else 0.0
-
-
-def _notice(sensor: int, sample: int, places: np.ndarray, sensors: Sensors, state: State) -> None:
-    for place in places:
-        state.last[sensor, place] = sensors.z[sample, place]
-
-
-def _ratio(
-    sensor: int,
-    sample: int,
-    nu: np.ndarray,
-    S: np.ndarray,
-    places: np.ndarray,
-    laws: Laws,
-    sensors: Sensors,
-    state: State,
-) -> float:
-    """The ratio to the gate, beam by beam the worst."""
-    q = sensors.gate[sensors.gate_at[sensor] : sensors.gate_at[sensor + 1]]
-    ratio, longest = 0.0, 0.0
-    for i in range(places.size):
-        jump = _jump(sensor, sample, places[i], sensors, state)
-        longest = max(longest, jump)
-        if sensors.number[sensor, PER_BEAM]:
-            alone = laws.ratios[sensor](nu[i : i + 1], S[i : i + 1, i : i + 1].copy(), jump, q)
-            ratio = max(ratio, alone)
-    if sensors.number[sensor, PER_BEAM]:
-        return ratio
-    return float(laws.ratios[sensor](nu, S, longest, q))
+        open_again(state.P, drive.variances, met, chosen, sensors.level[sensor, 1])
+    for i in range(chosen):
+        samples.beam_used[sample, met.places[i]] = True
+    return _use(sensor, chosen, laws, drive, sensors, state, work, met, kept)
 
 
 def _judge(
     sensor: int,
     sample: int,
-    nu: np.ndarray,
-    S: np.ndarray,
-    places: np.ndarray,
+    k: int,
+    decides: bool,
     laws: Laws,
     sensors: Sensors,
     state: State,
     samples: Samples,
-) -> np.ndarray:
-    """Which values (k,) may be used; writes reason and ratio."""
-    k, time = nu.size, state.time[0]
+    met: Meeting,
+) -> int:
+    """Put k values before the gate (or only measure them against it); enters which are used, writes reason
+    and ratio, and returns how many are used.
+    """
     q = sensors.gate[sensors.gate_at[sensor] : sensors.gate_at[sensor + 1]]
-    size, first = sensors.number[sensor, GATE_STATES], sensors.gate_state_at[sensor]
-    samples.ratio[sample] = _ratio(sensor, sample, nu, S, places, laws, sensors, state)
-    used = np.zeros(k, np.bool_)
-    if sensors.number[sensor, PER_BEAM]:
-        reason, reinitialised, any_used = -1, False, False
-        for i in range(k):
-            at = first + size * places[i]
-            held = state.gate_state[at : at + size]
-            jump = _jump(sensor, sample, places[i], sensors, state)
-            used[i], why, after = laws.decides[sensor](
-                nu[i : i + 1], S[i : i + 1, i : i + 1].copy(), jump, time, held, q
-            )
-            state.gate_state[at : at + size] = after
-            reinitialised = reinitialised or why == _REINITIALISED
-            if reason < 0 or (used[i] and not any_used):
-                reason = why
-            any_used = any_used or used[i]
+    size, first, time = sensors.number[sensor, GATE_STATES], sensors.gate_state_at[sensor], state.time[0]
+    ratio, decide = ratio_at(laws.ratios[sensor]), decide_at(laws.decides[sensor])
+    beams = sensors.number[sensor, PER_BEAM] != 0
+    longest, worst, chosen, reason, reinitialised = 0.0, 0.0, 0, -1, False
+    for i in range(k):
+        place = met.places[i]
+        jump = abs(sensors.z[sample, place] - state.last[sensor, place])
+        jump = jump if jump == jump else 0.0
+        longest = max(longest, jump)
+        state.last[sensor, place] = sensors.z[sample, place]
+        if beams:
+            nu, S = met.nu[i : i + 1], met.S[i : i + 1, i : i + 1].copy()
+            worst = max(worst, ratio(nu, S, jump, q))
+            if decides:
+                at = first + size * place
+                used, why, after = decide(nu, S, jump, time, state.gate_state[at : at + size], q)
+                state.gate_state[at : at + size] = after
+                met.used[i] = used
+                reinitialised = reinitialised or why == _REINITIALISED
+                if reason < 0 or (used and chosen == 0):
+                    reason = why
+                chosen += int(used)
+    if not beams:
+        nu, S = met.nu[:k], met.S[:k, :k].copy()
+        worst = ratio(nu, S, longest, q)
+        if decides:
+            used, reason, after = decide(nu, S, longest, time, state.gate_state[first : first + size], q)
+            state.gate_state[first : first + size] = after
+            for i in range(k):
+                met.used[i] = used
+            chosen = k if used else 0
+    samples.ratio[sample] = worst
+    if decides:
         samples.reason[sample] = _REINITIALISED if reinitialised else reason
-    else:
-        longest = 0.0
-        for place in places:
-            longest = max(longest, _jump(sensor, sample, place, sensors, state))
-        held = state.gate_state[first : first + size]
-        whole, why, after = laws.decides[sensor](nu, S, longest, time, held, q)
-        state.gate_state[first : first + size] = after
-        used[:] = whole
-        samples.reason[sample] = why
-    _notice(sensor, sample, places, sensors, state)
-    return used
+    return chosen
 
 
+@borrowing
 def _use(
     sensor: int,
-    nu: np.ndarray,
-    H: np.ndarray,
-    R: np.ndarray,
+    k: int,
     laws: Laws,
     drive: Drive,
     sensors: Sensors,
     state: State,
+    work: Work,
+    met: Meeting,
     kept: Kept,
 ) -> bool:
-    """Correct with nu (k,), H (k, n), R (k, k), inject the error and reset; False where R is not positive."""
-    n, k = state.x.size, nu.size
-    state.x[:] = 0.0
+    """Correct with k values, inject the error and reset; False where R is not positive."""
+    n, x = state.P.shape[0], work.x
+    x[:] = 0.0
     if sensors.number[sensor, GAIN] > 0:
-        K = sensors.gain[sensor][:, :k].copy()
-        if sensors.number[sensor, GAIN] == 2:
+        for a in range(n):
             for i in range(k):
-                K[:, i] /= H[i, sensors.gain_state[sensor]]
-        joseph_vector(state.P, H, R, K)
-        state.x[:] = K @ nu
+                scale = met.H[i, sensors.gain_state[sensor]] if sensors.number[sensor, GAIN] == 2 else 1.0
+                met.K[a, i] = sensors.gain[sensor, a, i] / scale
+                x[a] += met.K[a, i] * met.nu[i]
+        joseph_vector(state.P, met, k, drive.full, drive.full_count, work)
     else:
-        if not decorrelate(nu, H, R):
+        if not decorrelate(met, k):
             return False
-        gain = np.empty(n)
         for i in range(k):
-            y, S = update(state.x, state.P, nu[i], H[i], R[i, i], drive.estimated, gain)
+            y, S = update(x, state.P, met.nu[i], met.H[i], met.R[i, i], drive.estimated, work.gain, work.seen)
             if kept.step_row.size > 0:
                 at = state.at[UPDATES]
-                kept.H[at], kept.K[at], kept.y[at], kept.S[at] = H[i], gain, y, S
+                enter(kept.H, at, met.H[i])
+                enter(kept.K, at, work.gain)
+                kept.y[at], kept.S[at] = y, S
                 state.at[UPDATES] = at + 1
-    _inject(laws, drive, state, kept)
+    s, m = state.own.size, n - state.own.size
+    correct = correct_at(laws.correct)
+    correct(state.nominal, x[:m])
+    for i in range(s):
+        state.own[i] += x[m + i]
+    if laws.reset != 0:
+        reset = reset_at(laws.reset)
+        reset(x[:m], work.reset)
+        congruence(state.P, work.reset, drive.reset, drive.reset_count, work.zeros, work)
+    keep_epoch(state, x[:m], kept)
     return True
-
-
-def _inject(laws: Laws, drive: Drive, state: State, kept: Kept) -> None:
-    n, s = state.x.size, state.own.size
-    dx = state.x[: n - s]
-    state.nominal[:] = laws.inject(state.nominal, dx)
-    state.own[:] += state.x[n - s :]
-    reset = np.eye(n - s)
-    if drive.has[RESET]:
-        reset = laws.reset(dx)
-        congruence(state.P, reset, np.ones(s), state.work)
-    keep_epoch(state, reset, kept)

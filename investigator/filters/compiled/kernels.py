@@ -12,16 +12,40 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from dis import get_instructions
 from enum import EnumMeta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 _PACKAGE = "investigator"
 _lock = RLock()
+
+
+_BORROWING: set[Callable[..., Any]] = set()
+_INSIDE: set[Callable[..., Any]] = set()
+
+Plain = TypeVar("Plain", bound=Callable[..., Any])
+
+
+def borrowing(function: Plain) -> Plain:
+    """Mark a function that allocates nothing: its arrays are its caller's and need not be counted.
+
+    Counting the references to a hundred arrays of named tuples costs more than a step of the filter.
+    """
+    _BORROWING.add(function)
+    return function
+
+
+def inside(function: Plain) -> Plain:
+    """Mark a borrowing function whose code is to stand inside its callers': handing it its arguments costs
+    more than it does.
+    """
+    _INSIDE.add(function)
+    return borrowing(function)
 
 
 @cache
@@ -34,10 +58,15 @@ def compiled(function: Callable[..., Any]) -> Any:
         bound = _bound(function)
         kept_at = config.CACHE_DIR
         config.CACHE_DIR = kept_at or str(cache_folder(function))
+        options: dict[str, Any] = {
+            "nogil": True,
+            "forceinline": function in _INSIDE,
+            "_nrt": function not in _BORROWING,
+        }
         try:
-            return numba.njit(cache=True, nogil=True)(bound)
+            return numba.njit(cache=True, **options)(bound)
         except RuntimeError:  # a function without a file of its own has no place in the cache
-            return numba.njit(nogil=True)(bound)
+            return numba.njit(**options)(bound)
         finally:
             config.CACHE_DIR = kept_at
 
@@ -63,6 +92,14 @@ def entry(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:
     return found
 
 
+@cache
+def address(function: Callable[..., Any], signature: Any) -> int:
+    """Where the function's code compiled for one signature begins, for `calls`."""
+    found = specialised(function, signature).overloads[signature.args]
+    begin: int = found.library.get_pointer_to_function(found.fndesc.llvm_func_name)
+    return begin
+
+
 def _bound(function: Callable[..., Any]) -> FunctionType:
     """A twin of a plain function whose calls go to compiled functions."""
     assert isinstance(function, FunctionType)
@@ -79,7 +116,8 @@ def _bound(function: Callable[..., Any]) -> FunctionType:
 
 
 def _names(code: CodeType) -> Iterator[str]:
-    yield from code.co_names
+    """The global names a function reads."""
+    yield from {item.argval for item in get_instructions(code) if item.opname == "LOAD_GLOBAL"}
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield from _names(constant)

@@ -6,13 +6,15 @@ from math import exp, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.arrays import Drive, Laws, States
+from investigator.filters.compiled.algebra import congruence
+from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
+from investigator.filters.compiled.calls import pose_at, see_at, share_at, step_at
+from investigator.filters.compiled.kernels import inside
 from investigator.filters.problem import View, WorldArrays
-from investigator.world.frames import geodetic, up_at
-
-RESET, GAP, SHARE = range(3)  #: places in `Drive.has`
+from investigator.world.frames import plumb
 
 
+@inside
 def begins(row: int, drive: Drive) -> float:
     """The time (s) at which an increment begins."""
     if row > 0:
@@ -20,44 +22,73 @@ def begins(row: int, drive: Drive) -> float:
     return drive.start
 
 
+@inside
 def advance(
-    row: int, dt: float, nominal: np.ndarray, own: np.ndarray, laws: Laws, drive: Drive
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The nominal after dt seconds of increment `row`, Φ and Q of the motion; own (s,) decays in place."""
-    p = drive.parameters
+    row: int,
+    dt: float,
+    nominal: np.ndarray,
+    own: np.ndarray,
+    P: np.ndarray,
+    laws: Laws,
+    drive: Drive,
+    work: Work,
+) -> bool:
+    """Carry nominal, own (s,) and P over dt seconds of increment `row`, in place; whether it spans a gap.
+
+    Φ is left in work.Phi, for `settled` to clear after a gap: laws enter only what differs from 0.
+    """
+    Phi, Q = work.Phi, work.Q
     length = drive.ends[row] - begins(row, drive)
     u = drive.inputs[row]
     if dt != length:
-        if drive.has[SHARE]:
-            u = laws.share(u, dt / length)
+        if laws.share != 0:
+            share = share_at(laws.share)
+            share(u, dt / length, work.u)
         else:
-            u = u * (dt / length)
-    if drive.has[GAP] and row > 0 and drive.segment[row] != drive.segment[row - 1]:
-        moved, Phi, Q = laws.gap(nominal, u, dt, p)
+            for i in range(u.size):
+                work.u[i] = u[i] * (dt / length)
+        u = work.u
+    gap = laws.gap != 0 and row > 0 and drive.segment[row] != drive.segment[row - 1]
+    law = step_at(laws.gap) if gap else step_at(laws.step)
+    law(nominal, u, dt, drive.parameters, Phi, Q)
+    first = P.shape[0] - own.size
+    for i in range(own.size):
+        decay = exp(-drive.rate[i] * dt)
+        own[i] *= decay
+        Phi[first + i, first + i] = decay
+        Q[first + i, first + i] = drive.walk[i] * dt + drive.stationary[i] * (1.0 - decay * decay)
+    if drive.free.size:
+        for i in range(P.shape[0]):
+            for j in range(P.shape[0]):
+                Q[i, j] *= drive.free[i] * drive.free[j]
+    if gap:
+        congruence(P, Phi, drive.full, drive.full_count, Q, work)
     else:
-        Phi, Q = laws.transition(nominal, u, dt, p)
-        moved = laws.propagate(nominal, u, dt, p)
-    return moved, Phi, Q
+        congruence(P, Phi, drive.forth, drive.forth_count, Q, work)
+    return gap
 
 
-def own_step(dt: float, drive: Drive) -> tuple[np.ndarray, np.ndarray]:
-    """Factor (s,) and driving variance (s,) of the sensors' states over dt seconds."""
-    decay, noise = np.empty(drive.rate.size), np.empty(drive.rate.size)
-    for i in range(decay.size):
-        decay[i] = exp(-drive.rate[i] * dt)
-        noise[i] = drive.walk[i] * dt + drive.stationary[i] * (1.0 - decay[i] * decay[i])
-    return decay, noise
+@inside
+def settled(gap: bool, work: Work) -> None:
+    """Φ and Q as the next step needs them."""
+    if gap:
+        work.Phi[:] = 0.0
+        work.Q[:] = 0.0
 
 
-def view_now(row: int, nominal: np.ndarray, time: float, laws: Laws, drive: Drive) -> View:
-    """What a sensor sees at a moment inside increment `row`."""
+@inside
+def see(row: int, nominal: np.ndarray, time: float, laws: Laws, drive: Drive, met: Meeting) -> View:
+    """What a sensor sees at a moment inside increment `row`; lives until the next is seen."""
     dt = drive.ends[row] - begins(row, drive)
-    return laws.see(nominal, drive.inputs[row], dt, time, drive.parameters)
+    law = see_at(laws.see)
+    position, velocity, C_pb, rate = met.position_p_m, met.velocity_p_m_s, met.C_pb, met.rate_b_rad_s
+    law(nominal, drive.inputs[row], dt, drive.parameters, position, velocity, C_pb, rate)
+    return View(position, velocity, C_pb, rate, time)
 
 
+@inside
 def write(
     row: int,
-    seen: View,
     nominal: np.ndarray,
     own: np.ndarray,
     P: np.ndarray,
@@ -65,38 +96,42 @@ def write(
     world: WorldArrays,
     drive: Drive,
     states: States,
-) -> None:
-    """One epoch: nominal (N,), own (s,), P (n, n) without negative variances."""
-    split = nominal.size
-    states.nominal[row, :split] = nominal
-    states.nominal[row, split:] = own
-    for i in range(P.shape[0]):
+) -> float:
+    """One epoch: nominal (N,), own (s,), P (n, w); returns a sum that is no number if the state is none."""
+    n, split, total = P.shape[0], nominal.size, 0.0
+    for i in range(split):
+        states.nominal[row, i] = nominal[i]
+        total += nominal[i] * nominal[i]
+    for i in range(own.size):
+        states.nominal[row, split + i] = own[i]
+        total += own[i] * own[i]
+    for i in range(n):
         states.sigma[row, i] = sqrt(P[i, i])
-    states.position_p_m[row] = seen.position_p_m
-    states.velocity_p_m_s[row] = seen.velocity_p_m_s
-    states.C_pb[row] = seen.C_pb
-    latitude, longitude, height = geodetic(seen.position_p_m, world.body)
-    up_p = up_at(latitude, longitude)
-    projection = laws.projection(nominal, drive.parameters)
+        total += P[i, i]
+    position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
+    law = pose_at(laws.pose)
+    law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
+    height, ux, uy, uz = plumb(position, world.body)
     states.vertical[row, 0] = height
-    states.vertical[row, 1] = _spread(up_p, projection[6:9], P)
-    states.vertical[row, 2] = (
-        up_p[0] * seen.velocity_p_m_s[0] + up_p[1] * seen.velocity_p_m_s[1] + up_p[2] * seen.velocity_p_m_s[2]
-    )
-    states.vertical[row, 3] = _spread(up_p, projection[3:6], P)
+    states.vertical[row, 1] = _spread(ux, uy, uz, drive.projection, 6, drive.height, P)
+    states.vertical[row, 2] = ux * velocity[0] + uy * velocity[1] + uz * velocity[2]
+    states.vertical[row, 3] = _spread(ux, uy, uz, drive.projection, 3, drive.speed, P)
     if states.covariance.shape[0] > 0:
-        states.covariance[row] = P
+        for i in range(n):
+            for j in range(n):
+                states.covariance[row, i, j] = P[i, j]
+    return total
 
 
-def _spread(up_p: np.ndarray, rows: np.ndarray, P: np.ndarray) -> float:
-    """Sigma along up of the three view errors in `rows` (3, m)."""
-    m = rows.shape[1]
-    by = np.empty(m)
-    for i in range(m):
-        by[i] = up_p[0] * rows[0, i] + up_p[1] * rows[1, i] + up_p[2] * rows[2, i]
+@inside
+def _spread(
+    ux: float, uy: float, uz: float, projection: np.ndarray, first: int, columns: np.ndarray, P: np.ndarray
+) -> float:
+    """Sigma along up of three view errors: rows of the projection from `first`, 0 outside `columns`."""
     total = 0.0
-    for i in range(m):
-        if by[i] != 0.0:
-            for j in range(m):
-                total += by[i] * P[i, j] * by[j]
+    for i in columns:
+        a = ux * projection[first, i] + uy * projection[first + 1, i] + uz * projection[first + 2, i]
+        for j in columns:
+            b = ux * projection[first, j] + uy * projection[first + 1, j] + uz * projection[first + 2, j]
+            total += a * P[i, j] * b
     return sqrt(max(total, 0.0))

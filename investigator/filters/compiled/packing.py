@@ -8,9 +8,22 @@ from typing import Any
 import numpy as np
 
 from investigator.filters.augmentation import Augmented
-from investigator.filters.compiled.arrays import MOST, Drive, Kept, Laws, Samples, Sensors, State, States
-from investigator.filters.compiled.backward import Nodes
-from investigator.filters.compiled.kernels import specialised
+from investigator.filters.compiled.arrays import (
+    Adjoint,
+    Agreement,
+    Drive,
+    Kept,
+    Laws,
+    Meeting,
+    Nodes,
+    Samples,
+    Sensors,
+    State,
+    States,
+    Work,
+    width,
+)
+from investigator.filters.compiled.kernels import address
 from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
 
@@ -21,8 +34,6 @@ class NotCompilable(Exception):
 
 def require(problem: Problem, whole: Augmented) -> None:
     """Raises NotCompilable where a problem asks for what the compiled passes do not do."""
-    if len(problem.sensors) > MOST or sum(len(sensor.alterations) for sensor in problem.sensors) > MOST:
-        raise NotCompilable(f"it has more than {MOST} sensors or faults")
     if not np.isfinite(whole.P0).all():
         raise NotCompilable("a state starts without a prior")
     for sensor in problem.sensors:
@@ -32,83 +43,38 @@ def require(problem: Problem, whole: Augmented) -> None:
 
 def laws(problem: Problem) -> Laws:
     """The compiled functions of a problem. Raises NotCompilable where one exists only in Python."""
-    motion = problem.motion
-    faults = [change for sensor in problem.sensors for change in sensor.alterations]
+    motion, given = problem.motion, problem.sensors
+    faults = [change for sensor in given for change in sensor.alterations]
     return Laws(
-        propagate=_law("propagate", motion.propagate),
-        transition=_law("transition", motion.transition),
-        inject=_law("inject", motion.inject),
-        reset=_law("reset", motion.reset or _no_reset),
-        see=_law("see", motion.view),
-        projection=_law("projection", motion.projection),
-        gap=_law("gap", motion.gap or _no_gap),
-        share=_law("share", motion.share or _no_share),
-        measures=_many("measures", [sensor.measure for sensor in problem.sensors], _no_measure),
-        variances=_many("variances", [sensor.variance for sensor in problem.sensors], _no_variance),
-        decides=_many("decides", [sensor.gate.decide for sensor in problem.sensors], _no_decision),
-        ratios=_many("ratios", [sensor.gate.ratio for sensor in problem.sensors], _no_ratio),
-        alters=_many("alters", [change.alter or _no_alteration for change in faults], _no_alteration),
-        worsens=_many("worsens", [change.worsen or _no_worsening for change in faults], _no_worsening),
+        step=_law("step", motion.step),
+        gap=_law("step", motion.gap),
+        correct=_law("correct", motion.correct),
+        reset=_law("reset", motion.reset),
+        see=_law("see", motion.see),
+        pose=_law("pose", motion.pose),
+        share=_law("share", motion.share),
+        measures=_integers([_law("measure", sensor.measure) for sensor in given]),
+        variances=_integers([_law("variance", sensor.variance) for sensor in given]),
+        decides=_integers([_law("decide", sensor.gate.decide) for sensor in given]),
+        ratios=_integers([_law("ratio", sensor.gate.ratio) for sensor in given]),
+        alters=_integers([_law("alter", change.alter) for change in faults]),
+        worsens=_integers([_law("worsen", change.worsen) for change in faults]),
     )
 
 
-def _law(name: str, function: Callable[..., Any]) -> Any:
+def _law(name: str, function: Callable[..., Any] | None) -> int:
+    """The address of a plain function's compiled code; 0 for none."""
+    if function is None:
+        return 0
     from numba.core.errors import NumbaError
 
     from investigator.filters.compiled.signatures import LAWS
 
     try:
-        return specialised(function, LAWS[name])
+        return address(function, LAWS[name])
     except (NumbaError, AssertionError, TypeError, NotImplementedError) as error:
         place = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', name)}"
         raise NotCompilable(f"{place} exists only in Python") from error
-
-
-def _many(name: str, functions: Sequence[Callable[..., Any]], nothing: Callable[..., Any]) -> tuple[Any, ...]:
-    found = [_law(name, function) for function in functions]
-    return (*found, *[_law(name, nothing)] * (MOST - len(found)))
-
-
-def _no_reset(dx: np.ndarray) -> np.ndarray:
-    return np.eye(dx.size)
-
-
-def _no_gap(
-    nominal: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    return nominal, np.eye(1), np.eye(1)
-
-
-def _no_share(u: np.ndarray, part: float) -> np.ndarray:
-    return u * part
-
-
-def _no_measure(view: Any, own: np.ndarray, p: np.ndarray, world: Any) -> tuple[np.ndarray, np.ndarray]:
-    return own, np.zeros((1, 9))
-
-
-def _no_variance(z_hat: np.ndarray, view: Any, p: np.ndarray, world: Any) -> np.ndarray:
-    return np.eye(1)
-
-
-def _no_decision(
-    nu: np.ndarray, S: np.ndarray, jump: float, time: float, state: np.ndarray, q: np.ndarray
-) -> tuple[bool, int, np.ndarray]:
-    return False, 0, state
-
-
-def _no_ratio(nu: np.ndarray, S: np.ndarray, jump: float, q: np.ndarray) -> float:
-    return 0.0
-
-
-def _no_alteration(
-    z_hat: np.ndarray, H: np.ndarray, view: Any, q: np.ndarray, world: Any
-) -> tuple[np.ndarray, np.ndarray]:
-    return z_hat, H
-
-
-def _no_worsening(R: np.ndarray, view: Any, q: np.ndarray, world: Any) -> np.ndarray:
-    return R
 
 
 def world(given: WorldArrays) -> WorldArrays:
@@ -117,23 +83,43 @@ def world(given: WorldArrays) -> WorldArrays:
 
 
 def drive(problem: Problem, whole: Augmented) -> Drive:
-    """Inputs, numbers and states of the motion."""
-    motion = problem.motion
-    given = (motion.reset, motion.gap, motion.share)
+    """Inputs, numbers, states and patterns of the motion."""
+    motion, n = problem.motion, whole.size
+    forth, reset = _whole_pattern(motion.pattern, whole), _whole_pattern(motion.reset_pattern, whole)
+    projection = _floats(motion.projection)
     return Drive(
-        start=float(problem.start),
-        ends=_floats(problem.input_time),
-        inputs=_floats(problem.inputs),
-        segment=_integers(problem.segment),
-        parameters=_flat([motion.parameters])[0],
-        has=_integers([item is not None for item in given]),
-        rate=_floats(whole.rate),
-        walk=_floats(whole.walk),
-        stationary=_floats(whole.stationary),
-        estimated=_floats(whole.estimated),
-        free=_floats(whole.free),
-        variances=_floats(whole.P0.diagonal() * whole.estimated),
+        float(problem.start),
+        _floats(problem.input_time),
+        _floats(problem.inputs),
+        _integers(problem.segment),
+        _flat([motion.parameters])[0],
+        _floats(whole.rate),
+        _floats(whole.walk),
+        _floats(whole.stationary),
+        _floats(whole.estimated),
+        _floats(np.zeros(0) if whole.free.all() else whole.free),
+        _floats(whole.P0.diagonal() * whole.estimated),
+        projection,
+        _integers(np.flatnonzero(projection[3:6].any(axis=0))),
+        _integers(np.flatnonzero(projection[6:9].any(axis=0))),
+        *_columns(forth),
+        *_columns(forth.T),
+        *_columns(reset),
+        *_columns(reset.T),
+        *_columns(np.ones((n, n), dtype=bool)),
     )
+
+
+def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
+    """Of the motion's (m, m) and the sensors' states, which keep to themselves: (n, n) bool."""
+    found = np.eye(whole.size, dtype=bool)
+    found[: whole.motion, : whole.motion] = True if pattern is None else pattern
+    return found
+
+
+def _columns(pattern: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each row is not 0, first places first (n, n), and how many there are (n,)."""
+    return _integers(np.argsort(~pattern, axis=1, kind="stable")), _integers(pattern.sum(axis=1))
 
 
 def sensors(problem: Problem, whole: Augmented) -> Sensors:
@@ -235,7 +221,7 @@ def _kept_out(sensor: SensorProblem) -> np.ndarray:
 
 def state(problem: Problem, whole: Augmented) -> State:
     """Where a pass begins."""
-    n, gates = whole.size, []
+    gates: list[np.ndarray] = []
     for sensor in problem.sensors:
         beams = sensor.z.shape[1] if sensor.gate.per == "beam" else 1
         gates += [np.asarray(sensor.gate.state0, dtype=float)] * beams
@@ -243,14 +229,50 @@ def state(problem: Problem, whole: Augmented) -> State:
     return State(
         nominal=np.array(problem.nominal0, dtype=float),
         own=np.array(whole.own0, dtype=float),
-        x=np.zeros(n),
-        P=np.array(whole.P0, dtype=float),
+        P=_padded(whole.P0),
         time=np.array([float(problem.start)]),
         at=np.zeros(4, dtype=np.int64),
         gate_state=_joined(gates, float),
         last=np.full((len(problem.sensors), columns), np.nan),
-        work=np.zeros((n, n)),
     )
+
+
+def work(problem: Problem, whole: Augmented) -> Work:
+    """Scratch for matrices of that size."""
+    n, w, inputs = whole.size, width(whole.size), problem.inputs.shape[1]
+    u = np.zeros(inputs)
+    x, gain, seen = np.zeros((3, w))
+    Phi, Q, left, right, turned, zeros = np.zeros((6, n, w))
+    return Work(u, x, gain, seen, Phi, Q, left, right, turned, np.eye(n), zeros)
+
+
+def meeting(problem: Problem, whole: Augmented) -> Meeting:
+    """Room for one sample of the widest sensor."""
+    n, w = whole.size, width(whole.size)
+    k = max((sensor.z.shape[1] for sensor in problem.sensors), default=1)
+    R, S, L = np.zeros((3, k, k))
+    return Meeting(
+        position_p_m=np.zeros(3),
+        velocity_p_m_s=np.zeros(3),
+        C_pb=np.zeros((3, 3)),
+        rate_b_rad_s=np.zeros(3),
+        places=np.zeros(k, dtype=np.int64),
+        nu=np.zeros(k),
+        H=np.zeros((k, w)),
+        PH=np.zeros((k, w)),
+        R=R,
+        S=S,
+        L=L,
+        K=np.zeros((n, k)),
+        white=np.zeros(k),
+        used=np.zeros(k, dtype=np.bool_),
+    )
+
+
+def _padded(matrix: np.ndarray) -> np.ndarray:
+    out = np.zeros((matrix.shape[0], width(matrix.shape[1])))
+    out[:, : matrix.shape[1]] = matrix
+    return out
 
 
 def samples(given: Sensors) -> Samples:
@@ -269,21 +291,20 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, history: bool) -> K
     due = given.due_time.size
     epochs, steps = (due + 1, due + problem.input_time.size + 1) if history else (0, 0)
     updates = due * given.z.shape[1] if history else 0
-    n, motion = whole.size, whole.motion
-    whole_numbers = np.int64
+    n, w, whole_numbers = whole.size, width(whole.size), np.int64
     return Kept(
         nominal=np.empty((epochs, problem.nominal0.size)),
         own=np.empty((epochs, whole.own0.size)),
-        P=np.empty((epochs, n, n)),
-        reset=np.empty((epochs, motion, motion)),
+        P=np.empty((epochs, n, w)),
+        dx=np.empty((epochs, whole.motion)),
         output=np.empty(epochs, dtype=whole_numbers),
         step_at=np.zeros(epochs + 1, dtype=whole_numbers),
         step_row=np.empty(steps, dtype=whole_numbers),
         step_dt=np.empty(steps),
         step_output=np.empty(steps, dtype=whole_numbers),
         update_at=np.zeros(epochs + 1, dtype=whole_numbers),
-        H=np.empty((updates, n)),
-        K=np.empty((updates, n)),
+        H=np.empty((updates, w)),
+        K=np.empty((updates, w)),
         y=np.empty(updates),
         S=np.empty(updates),
     )
@@ -297,7 +318,7 @@ def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
         sigma=np.empty((rows, n)),
         position_p_m=np.empty((rows, 3)),
         velocity_p_m_s=np.empty((rows, 3)),
-        C_pb=np.empty((rows, 3, 3)),
+        quaternion_pb=np.empty((rows, 4)),
         vertical=np.empty((rows, 4)),
         covariance=np.empty((rows if keep_covariance else 0, n, n)),
     )
@@ -305,14 +326,20 @@ def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
 
 def nodes(problem: Problem, whole: Augmented, steps: int) -> Nodes:
     """Room for the forward states of so many steps between two epochs."""
-    n, motion, own = whole.size, whole.motion, whole.own0.size
+    n, w = whole.size, width(whole.size)
     return Nodes(
         nominal=np.empty((steps, problem.nominal0.size)),
-        own=np.empty((steps, own)),
-        P=np.empty((steps, n, n)),
-        Phi=np.empty((steps, motion, motion)),
-        decay=np.empty((steps, own)),
+        own=np.empty((steps, whole.own0.size)),
+        P=np.empty((steps, n, w)),
+        Phi=np.empty((steps, n, w)),
+        gap=np.empty(steps, dtype=np.int64),
     )
+
+
+def adjoint(whole: Augmented) -> tuple[Adjoint, Agreement]:
+    """Where a backward pass begins."""
+    n, w = whole.size, width(whole.size)
+    return Adjoint(np.zeros((1, w)), np.zeros((n, w))), Agreement(np.zeros(1), np.zeros(n), np.zeros(n))
 
 
 def _floats(values: Any) -> np.ndarray:

@@ -9,9 +9,7 @@ import numpy as np
 
 from investigator.filters.augmentation import Augmented, augment
 from investigator.filters.compiled import packing
-from investigator.filters.compiled.arrays import Drive, Kept, Laws, Samples, Sensors, States
-from investigator.filters.compiled.backward import Adjoint, Agreement
-from investigator.filters.compiled.forward import EPOCHS, STEPS
+from investigator.filters.compiled.arrays import EPOCHS, STEPS, Drive, Kept, Laws, Samples, Sensors, States
 from investigator.filters.compiled.packing import NotCompilable
 from investigator.filters.problem import Problem, WorldArrays
 from investigator.filters.record import StateRecord
@@ -56,11 +54,12 @@ def forward(
     laws, world = packing.laws(problem), packing.world(problem.world)
     state, states = packing.state(problem, whole), packing.states(problem, whole, keep_covariance)
     samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, history)
-    compiled_pass().keep_epoch(state, np.eye(whole.motion), kept)
+    work, met = packing.work(problem, whole), packing.meeting(problem, whole)
+    compiled_pass().keep_epoch(state, np.zeros(whole.motion), kept)
     rows = problem.input_time.size
     for first in range(0, rows, _ROWS_BETWEEN_REPORTS):
         stop = min(first + _ROWS_BETWEEN_REPORTS, rows)
-        stretch = (first, stop, laws, world, drive, sensors, state, samples, states, kept)
+        stretch = (first, stop, laws, world, drive, sensors, state, work, met, samples, states, kept)
         if not sound(compiled_pass().run_rows, stretch):
             raise NotCompilable("it diverges, and the reference engine tells where")
         report(stop / rows, progress, cancelled)
@@ -102,9 +101,9 @@ def compiled_pass() -> CompiledPass:
     from investigator.filters.compiled.kernels import entry
 
     return CompiledPass(
-        entry(plain.run_rows, signatures.run_rows()),
-        entry(plain.keep_epoch, signatures.keep_epoch()),
-        entry(plain_back.smooth_epochs, signatures.smooth_epochs()),
+        entry(plain.run_rows, signatures.RUN_ROWS),
+        entry(plain.keep_epoch, signatures.KEEP_EPOCH),
+        entry(plain_back.smooth_epochs, signatures.SMOOTH_EPOCHS),
     )
 
 
@@ -119,15 +118,14 @@ def back(
     """Backward over what a forward pass of a smoothable problem kept. Raises as `forward`."""
     whole, kept = ahead.whole, ahead.kept
     epochs, steps = int(ahead.at[EPOCHS]), int(ahead.at[STEPS])
-    n, states = whole.size, packing.states(problem, whole, keep_covariance)
-    adjoint = Adjoint(np.zeros(n), np.zeros((n, n)), np.zeros((n, n)))
-    agreement = Agreement(np.zeros(1), np.zeros(n), np.zeros(n))
-    longest = int(np.diff(np.append(kept.step_at[1 : epochs + 1], steps)).max())
+    work, states = packing.work(problem, whole), packing.states(problem, whole, keep_covariance)
+    adjoint, agreement = packing.adjoint(whole)
+    longest = int(np.diff(np.append(kept.step_at[1 : epochs + 1], steps)).max(initial=1))
     nodes = packing.nodes(problem, whole, longest)
     for last in range(epochs - 1, -1, -_EPOCHS_BETWEEN_REPORTS):
         first = max(last - _EPOCHS_BETWEEN_REPORTS + 1, 0)
         stretch = (last, first, epochs, steps, ahead.laws, ahead.world, ahead.drive, kept)
-        if not sound(compiled_pass().smooth_epochs, (*stretch, adjoint, nodes, states, agreement)):
+        if not sound(compiled_pass().smooth_epochs, (*stretch, adjoint, nodes, work, states, agreement)):
             raise NotCompilable("its backward pass has no value")
         report(1.0 - first / epochs, progress, cancelled)
     return Smoothed(
@@ -159,7 +157,7 @@ def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory
     record = StateRecord(problem, whole)
     record.nominal, record.sigma, record.vertical = states.nominal, states.sigma, states.vertical
     record.position_p_m, record.velocity_p_m_s = states.position_p_m, states.velocity_p_m_s
-    record.C_pb = states.C_pb
+    record.quaternion_pb = states.quaternion_pb
     return record.trajectory(problem.input_time.size)
 
 

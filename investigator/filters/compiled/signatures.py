@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from numba import types
 
-from investigator.filters.compiled.arrays import MOST, Drive, Kept, Laws, Samples, Sensors, State, States
-from investigator.filters.compiled.backward import Adjoint, Agreement, Nodes
+from investigator.filters.compiled.arrays import (
+    Adjoint,
+    Agreement,
+    Drive,
+    Kept,
+    Laws,
+    Meeting,
+    Nodes,
+    Samples,
+    Sensors,
+    State,
+    States,
+    Work,
+)
 from investigator.filters.problem import View, WorldArrays
 
 _f8, _i8, _b1 = types.float64, types.int64, types.boolean
@@ -22,55 +33,40 @@ WORLD = types.NamedTuple((_V, _V, _M, _V, _V, _M, _V), WorldArrays)
 
 #: By the name of the law. What a sensor returns may be a part of something, hence of any layout.
 LAWS: dict[str, Any] = {
-    "propagate": _V(_V, _V, _f8, _V),
-    "transition": types.Tuple((_M, _M))(_V, _V, _f8, _V),
-    "inject": _V(_V, _V),
-    "reset": _M(_V),
-    "see": VIEW(_V, _V, _f8, _f8, _V),
-    "projection": _M(_V, _V),
-    "gap": types.Tuple((_V, _M, _M))(_V, _V, _f8, _V),
-    "share": _V(_V, _f8),
-    "measures": types.Tuple((_V_any, _M_any))(VIEW, _V, _V, WORLD),
-    "variances": _M_any(_V, VIEW, _V, WORLD),
-    "decides": types.Tuple((_b1, _i8, _V))(_V, _M, _f8, _f8, _V, _V),
-    "ratios": _f8(_V, _M, _f8, _V),
-    "alters": types.Tuple((_V_any, _M_any))(_V, _M, VIEW, _V, WORLD),
-    "worsens": _M_any(_M, VIEW, _V, WORLD),
+    "step": types.void(_V, _V, _f8, _V, _M, _M),
+    "correct": types.void(_V, _V),
+    "reset": types.void(_V, _M),
+    "see": types.void(_V, _V, _f8, _V, _V, _V, _M, _V),
+    "pose": types.void(_V, _V, _V, _V, _V),
+    "share": types.void(_V, _f8, _V),
+    "measure": types.Tuple((_V_any, _M_any))(VIEW, _V, _V, WORLD),
+    "variance": _M_any(_V, VIEW, _V, WORLD),
+    "decide": types.Tuple((_b1, _i8, _V))(_V, _M, _f8, _f8, _V, _V),
+    "ratio": _f8(_V, _M, _f8, _V),
+    "alter": types.Tuple((_V_any, _M_any))(_V, _M, VIEW, _V, WORLD),
+    "worsen": _M_any(_M, VIEW, _V, WORLD),
 }
-_ONE_EACH = ("propagate", "transition", "inject", "reset", "see", "projection", "gap", "share")
 
-
-@cache
-def laws() -> Any:
-    """The type of `arrays.Laws`."""
-    each = [types.FunctionType(LAWS[name]) for name in _ONE_EACH]
-    many = [types.UniTuple(types.FunctionType(LAWS[name]), MOST) for name in Laws._fields[len(each) :]]
-    return types.NamedTuple((*each, *many), Laws)
-
-
-DRIVE = types.NamedTuple((_f8, _V, _M, _I, _V, _I, _V, _V, _V, _V, _V, _V), Drive)
+LAWS_OF = types.NamedTuple((_i8,) * 7 + (_I,) * 6, Laws)
+DRIVE = types.NamedTuple(
+    (_f8, _V, _M, _I, _V, _V, _V, _V, _V, _V, _V, _M, _I, _I, _IM, _I, _IM, _I, _IM, _I, _IM, _I, _IM, _I),
+    Drive,
+)
 SENSORS = types.NamedTuple(
     (_V, _I, _I, _M, _I, _I, _IM, _M, _I, _V, _I, _V, _I, _I, _C, _I, _I, _V, _I, _M, _IM), Sensors
 )
-STATE = types.NamedTuple((_V, _V, _V, _M, _V, _I, _V, _M, _M), State)
+STATE = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M), State)
+WORK = types.NamedTuple((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M), Work)
+_BV = types.Array(_b1, 1, "C")
+MEETING = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
 SAMPLES = types.NamedTuple((_M, _M, _M, _BM, _V, _V, _V, _I), Samples)
-STATES = types.NamedTuple((_M, _M, _M, _M, _C, _M, _C), States)
-KEPT = types.NamedTuple((_M, _M, _C, _C, _I, _I, _I, _V, _I, _I, _M, _M, _V, _V), Kept)
-ADJOINT = types.NamedTuple((_V, _M, _M), Adjoint)
-NODES = types.NamedTuple((_M, _M, _C, _C, _M), Nodes)
+STATES = types.NamedTuple((_M, _M, _M, _M, _M, _M, _C), States)
+KEPT = types.NamedTuple((_M, _M, _C, _M, _I, _I, _I, _V, _I, _I, _M, _M, _V, _V), Kept)
+ADJOINT = types.NamedTuple((_M, _M), Adjoint)
+NODES = types.NamedTuple((_M, _M, _C, _C, _I), Nodes)
 AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
 
-
-def run_rows() -> Any:
-    """The signature of `forward.run_rows`."""
-    return _b1(_i8, _i8, laws(), WORLD, DRIVE, SENSORS, STATE, SAMPLES, STATES, KEPT)
-
-
-def keep_epoch() -> Any:
-    """The signature of `forward.keep_epoch`."""
-    return types.void(STATE, _M, KEPT)
-
-
-def smooth_epochs() -> Any:
-    """The signature of `backward.smooth_epochs`."""
-    return _b1(_i8, _i8, _i8, _i8, laws(), WORLD, DRIVE, KEPT, ADJOINT, NODES, STATES, AGREEMENT)
+#: Of `forward.run_rows`, `forward.keep_epoch` and `backward.smooth_epochs`.
+RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
+KEEP_EPOCH = types.void(STATE, _V, KEPT)
+SMOOTH_EPOCHS = _b1(_i8, _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, ADJOINT, NODES, WORK, STATES, AGREEMENT)

@@ -1,0 +1,74 @@
+"""A row of a matrix as a sum of rows, in vector registers.
+
+Nearly all of a filter's arithmetic is this one operation on matrices of a dozen rows, where a library call
+costs more than the work and numba leaves the registers' width unused. Rows are therefore padded with zeros
+to a multiple of `LANES`, and the operation is spelled out for the compiler, which knows the registers; two
+times `LANES` are taken at once where there are as many, for two sums hide each other's delay. No order of
+additions depends on any of this: the digits are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba.core import cgutils, types
+from numba.extending import intrinsic
+
+from investigator.filters.compiled.arrays import LANES
+
+_INDEX = ir.IntType(64)
+
+
+def _typed(
+    typing: Any, out: Any, i: Any, onto: Any, weights: Any, columns: Any, count: Any, source: Any
+) -> tuple[Any, Any]:
+    del i, count
+    return types.void(out, types.intp, onto, weights, columns, types.intp, source), _combine
+
+
+def _combine(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    out, onto, weights, columns, source = (
+        context.make_array(signature.args[at])(context, builder, given[at]) for at in (0, 2, 3, 4, 6)
+    )
+    i, count = given[1], given[5]
+    width = builder.extract_value(source.shape, 1)
+    first = builder.mul(i, width)
+    weight = builder.gep(weights.data, [builder.mul(i, builder.extract_value(weights.shape, 1))])
+    column = builder.gep(columns.data, [builder.mul(i, builder.extract_value(columns.shape, 1))])
+
+    def sums(lanes: int, begin: Any, end: Any) -> None:
+        row = ir.VectorType(ir.DoubleType(), lanes)
+        total = cgutils.alloca_once(builder, row)
+        with cgutils.for_range_slice(builder, begin, end, ir.Constant(_INDEX, lanes), inc=True) as (lane, _):
+            here = builder.add(first, lane)
+            builder.store(_load(builder, row, onto.data, here), total)
+            with cgutils.for_range(builder, count) as loop:
+                c = builder.load(builder.gep(column, [loop.index]))
+                a = _spread(builder, row, builder.load(builder.gep(weight, [c])))
+                b = _load(builder, row, source.data, builder.add(builder.mul(c, width), lane))
+                builder.store(builder.fadd(builder.load(total), builder.fmul(a, b)), total)
+            place = builder.bitcast(builder.gep(out.data, [here]), row.as_pointer())
+            builder.store(builder.load(total), place, align=8)
+
+    pairs = builder.and_(width, ir.Constant(_INDEX, -2 * LANES))
+    sums(2 * LANES, ir.Constant(_INDEX, 0), pairs)
+    sums(LANES, pairs, width)
+    return context.get_dummy_value()
+
+
+def _load(builder: Any, row: Any, data: Any, at: Any) -> Any:
+    return builder.load(builder.bitcast(builder.gep(data, [at]), row.as_pointer()), align=8)
+
+
+def _spread(builder: Any, row: Any, value: Any) -> Any:
+    """A number in every lane."""
+    empty, place = ir.Constant(row, ir.Undefined), ir.IntType(32)
+    one = builder.insert_element(empty, value, ir.Constant(place, 0))
+    return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(place, row.count), [0] * row.count))
+
+
+#: combine(out, i, onto, weights, columns, count, source): out[i] ← onto[i] + Σ_k weights[i, c_k]·source[c_k],
+#: with c = columns[i, :count]. out, onto and source are float64 (·, w) with w a multiple of `LANES`; weights
+#: float64 and columns int64 have at least i + 1 rows. All are contiguous, and out is not source.
+combine: Any = intrinsic(_typed)
