@@ -24,6 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.render is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
     from ui import recent, theme
@@ -45,6 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
     window = Window(Session())
     window.resize(1600, 1000)
     window.show()
+    QTimer.singleShot(0, window.engine.begin)
     if options.source is not None:
         window.ask.open_path(str(options.source))
     return int(app.exec())

@@ -1,6 +1,7 @@
 """Long work off the GUI thread.
 
-One job at a time for each purpose, the newest request wins, stale results are dropped.
+One job at a time for each purpose, the newest request wins, stale results are dropped. While a slider moves,
+requests come faster than runs end: there the one under way may finish first, so that curves follow.
 
 A job captures its inputs and mutates nothing; its result comes back as a signal on the GUI thread.
 """
@@ -12,7 +13,7 @@ from threading import Event
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from investigator.errors import Cancelled, InvestigatorError
 
@@ -77,32 +78,65 @@ class Job(QObject):
         self._messenger.failed.connect(self._on_failed)
         self._number = 0
         self._stop: Event | None = None
+        self._begun = 0.0
+        self._next: Work | None = None
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(self._start_next)
 
     @property
     def running(self) -> bool:
         """Whether a result is awaited."""
         return self._stop is not None
 
-    def start(self, work: Work) -> None:
-        """Run `work` on a thread; an earlier request is told to stop and its result will be dropped."""
-        if self._stop is not None:
-            self._stop.set()
-        self._number += 1
-        self._stop = Event()
-        self.started.emit()
-        self._pool.start(_Task(self._number, work, self._stop, self._messenger))
+    def start(self, work: Work, patience_s: float = 0.0) -> None:
+        """Run `work` on a thread; an earlier request is told to stop and its result will be dropped.
+
+        With patience, work that has begun may finish within so many seconds of its beginning and be told;
+        of all requests made meanwhile only the newest is run then.
+        """
+        left_s = self._begun + patience_s - monotonic()
+        if self._stop is not None and left_s > 0.0:
+            self._next = work
+            if not self._patience.isActive():
+                self._patience.start(round(1000 * left_s))
+            return
+        self._begin(work)
 
     def cancel(self) -> None:
         """Ask the running work to stop; `failed(None)` follows."""
+        self._next = None
         if self._stop is not None:
             self._stop.set()
 
-    def wait(self, seconds: float = 60.0) -> None:
-        """Stop, wait for the threads and forget their results, as the window does before it closes."""
+    def drop(self) -> None:
+        """Stop, and forget what was asked for: nothing more is told."""
         self.cancel()
-        self._pool.waitForDone(int(seconds * 1000))
+        self._patience.stop()
         self._number += 1
         self._stop = None
+
+    def wait(self, seconds: float = 60.0) -> None:
+        """Stop, wait for the threads and forget their results, as the window does before it closes."""
+        self.drop()
+        self._pool.waitForDone(int(seconds * 1000))
+
+    def _begin(self, work: Work) -> None:
+        if self._stop is not None:
+            self._stop.set()
+        self._patience.stop()
+        self._next = None
+        self._number += 1
+        self._stop = Event()
+        self._begun = monotonic()
+        self.started.emit()
+        self._pool.start(_Task(self._number, work, self._stop, self._messenger))
+
+    def _start_next(self) -> bool:
+        """Begin the request that waits; False if none does."""
+        if self._next is None:
+            return False
+        self._begin(self._next)
+        return True
 
     def _on_progress(self, number: int, share: float, label: str) -> None:
         if number == self._number:
@@ -111,9 +145,11 @@ class Job(QObject):
     def _on_finished(self, number: int, result: object) -> None:
         if number == self._number:
             self._stop = None
+            self._start_next()
             self.finished.emit(result)
 
     def _on_failed(self, number: int, error: object) -> None:
         if number == self._number:
             self._stop = None
-            self.failed.emit(error)
+            if not self._start_next():
+                self.failed.emit(error)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from sample_logs import folder
 from ui import theme
+from ui.engine import EngineKeeper
 from ui.session import Session
 from ui.window import Window
 
@@ -29,10 +30,12 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     """
     into.mkdir(parents=True, exist_ok=True)
     session = Session()
+    keeper = EngineKeeper()
     problems: list[object] = []
     session.failed.connect(problems.append)
     session.comparison_failed.connect(problems.append)
-    window = Window(session)
+    window = Window(session, keeper)
+    keeper.use_what_is_there()
     window.show()
     made = _draw_all(app, window, into, "start")
     window.ask.open_path(str(source or folder() / DEFAULT))

@@ -14,13 +14,25 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from investigator.case import Case, save_case
-from investigator.diagnosis.comparison import Comparison, compare
+from investigator.diagnosis.comparison import (
+    Comparison,
+    compare,
+    compared,
+    follow,
+    followable,
+    followed,
+)
 from investigator.diagnosis.timeline import Focus
 from investigator.errors import InvestigatorError
+from investigator.filters.run import Run
 from investigator.logs.reader import FlightLog
 from investigator.opening import Opened, open_case, relocated
 from investigator.results import Results
 from ui.jobs import Job
+
+Prepare = Callable[[Comparison], object]
+
+_PATIENCE_S = 0.25  #: a run for a value the slider has left may take so long and still be shown
 
 
 @dataclass(frozen=True)
@@ -40,23 +52,29 @@ class Session(QObject):
     case_changed = Signal()  #: the case value changed (edit, undo, redo, save)
     selection_changed = Signal(str)  #: letter of the selected hypothesis, "" the baseline
     comparison_changed = Signal(object)  #: a new Comparison
+    followed = Signal(object)  #: the comparison with new replays of what is on the move; the rest as it was
     comparing = Signal()  #: results are being computed; old ones stay, faded
+    following = Signal()  #: the same for what is on the move
     progressed = Signal(float, str)
     comparison_failed = Signal(object)  #: an error, or None when cancelled
     failed = Signal(object)  #: an InvestigatorError from a verb or from opening
     saved = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, engine: str = "reference") -> None:
         super().__init__(parent)
         self.log: FlightLog | None = None
         self.case: Case | None = None
         self.path: Path | None = None
         self.rescued: Path | None = None  #: where unsaved work of this case is kept meanwhile
         self.comparison: Comparison | None = None
+        self.drawn: Comparison | None = None  #: `comparison`, or what followed it while a value moves
+        self.preparer: Callable[[bool], Prepare] | None = None  #: makes what draws a result, on its thread
+        self.engine = engine
         self.results: Results | None = None
         self.selection = ""
         self.focus = Focus()
         self._saved: Case | None = None
+        self._moving = False
         self._past: list[Past] = []
         self._future: list[Past] = []
         self._opening = Job(self)
@@ -67,11 +85,15 @@ class Session(QObject):
         self._comparing.finished.connect(self._on_compared)
         self._comparing.failed.connect(self.comparison_failed)
         self._comparing.progressed.connect(self.progressed)
+        self._following = Job(self)
+        self._following.finished.connect(self._on_followed)
+        self._following.failed.connect(self._on_follow_failed)
+        self._following.progressed.connect(self.progressed)
 
     @property
     def busy(self) -> bool:
         """Whether anything runs."""
-        return self._opening.running or self._comparing.running
+        return self._opening.running or self._comparing.running or self._following.running
 
     @property
     def modified(self) -> bool:
@@ -87,17 +109,69 @@ class Session(QObject):
         self._opening.start(lambda report, cancelled: open_case(path, imported_to))
 
     def compare(self) -> None:
-        """Ask for the comparison of the present case; the newest request wins."""
+        """Ask for the comparison of the present case; the newest request wins.
+
+        What has been computed before is there at once.
+        """
         if self.case is None or self.results is None:
             return
-        case, results = self.case, self.results
+        self._moving = False
+        case, results, prepare = self.case, self.results, self._prepare(settled=True)
+        if compared(case, results):
+            self._comparing.drop()
+            self._at_once(lambda: compare(case, results), self._on_compared)
+            return
         self.comparing.emit()
-        self._comparing.start(
-            lambda report, cancelled: compare(case, results, progress=report, cancelled=cancelled)
-        )
+
+        def work(report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> Comparison:
+            found = compare(case, results, progress=report, cancelled=cancelled)
+            prepare(found)
+            return found
+
+        self._comparing.start(work)
+
+    def follow(self) -> None:
+        """Ask for the replays of what is on the move, and for nothing else; `settle` asks for the rest."""
+        before, case, results = self.comparison, self.case, self.results
+        if before is None or case is None or results is None or not followable(before, case):
+            self.compare()
+            return
+        self._moving = True
+        self._comparing.drop()
+        prepare = self._prepare(settled=False)
+        if followed(before, case, results):
+            self._following.drop()
+            self._at_once(lambda: follow(before, case, results), self._on_followed)
+            return
+        if not self._following.running:
+            self.following.emit()
+
+        def work(report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> Comparison:
+            found = follow(before, case, results, progress=report, cancelled=cancelled)
+            prepare(found)
+            return found
+
+        self._following.start(work, _PATIENCE_S)
+
+    def use_engine(self, engine: str) -> None:
+        """Compute with another engine from now on; what has been computed stays."""
+        self.engine = engine
+        if self.results is not None:
+            self.results.engine = engine
+
+    @property
+    def run(self) -> Run | None:
+        """The run behind the selected hypothesis' curve, or the baseline's; None before the first result."""
+        if self.drawn is None:
+            return None
+        chosen = (item for item in self.drawn.outcomes if item.hypothesis.letter == self.selection)
+        return next((item.shown_run for item in chosen), self.drawn.baseline)
 
     def cancel(self) -> None:
         """Stop what runs; what is shown stays."""
+        if self._comparing.running:
+            self._following.drop()
+        self._following.cancel()
         self._comparing.cancel()
         self._opening.cancel()
 
@@ -122,14 +196,19 @@ class Session(QObject):
             if not (self._past and self._past[-1].name == name and name.endswith("…")):
                 self._past.append(Past(name, self.case))
             self._future.clear()
-            self._adopt(changed)
+            self._adopt(changed, moving=name.endswith("…"))
         return True
 
     def settle(self) -> None:
-        """End a run of merged edits (a slider let go): the next one is a step of its own."""
+        """End a run of merged edits (a slider let go): the next one is a step of its own.
+
+        What replays could not follow (reconstructions, metrics) is asked for now.
+        """
         if self._past and self._past[-1].name.endswith("…"):
             last = self._past[-1]
             self._past[-1] = Past(last.name.rstrip("…"), last.case)
+        if self._moving:
+            self.compare()
 
     @property
     def undo_name(self) -> str:
@@ -184,10 +263,12 @@ class Session(QObject):
         """Stop everything and let go of the log."""
         self.leaving.emit()
         self._opening.wait()
+        self._following.wait()
         self._comparing.wait()
         if self.log is not None:
             self.log.close()
-        self.log = self.case = self.results = self.comparison = self.path = self.rescued = None
+        self.log = self.case = self.results = self.comparison = self.drawn = self.path = self.rescued = None
+        self._moving = False
         self._past.clear()
         self._future.clear()
         self.closed.emit()
@@ -199,24 +280,43 @@ class Session(QObject):
         target.append(Past(step.name.rstrip("…"), self.case))
         self._adopt(step.case.replace(view=self.case.view))
 
-    def _adopt(self, case: Case) -> None:
+    def _adopt(self, case: Case, *, moving: bool = False) -> None:
         computes = self.case is None or _computed_part(case) != _computed_part(self.case)
         self.case = case
         if self.selection and all(item.letter != self.selection for item in case.hypotheses):
             self.select("")
+        if computes and moving:
+            self.follow()
+            self.case_changed.emit()
+            return
         self.case_changed.emit()
         if computes:
+            self._following.drop()
             self.compare()
+
+    def _at_once(self, find: Callable[[], Comparison], tell: Callable[[Comparison], None]) -> None:
+        """What needs no run needs no thread."""
+        try:
+            found = find()
+        except InvestigatorError as error:
+            self.comparison_failed.emit(error)
+        else:
+            tell(found)
+
+    def _prepare(self, *, settled: bool) -> Prepare:
+        return self.preparer(settled) if self.preparer is not None else _nothing
 
     def _take(self, loaded: object) -> None:
         assert isinstance(loaded, Opened)
         self.leaving.emit()
-        self._comparing.cancel()
+        self._following.drop()
+        self._comparing.drop()
         if self.log is not None:
             self.log.close()
         self.log, self.case, self.path, self.rescued = loaded.log, loaded.case, loaded.path, None
         self._saved = loaded.case
-        self.results, self.comparison = Results(loaded.log), None
+        self.results, self.comparison, self.drawn = Results(loaded.log, engine=self.engine), None, None
+        self._moving = False
         self._past.clear()
         self._future.clear()
         self.selection, self.focus = "", Focus()
@@ -231,8 +331,22 @@ class Session(QObject):
 
     def _on_compared(self, comparison: object) -> None:
         assert isinstance(comparison, Comparison)
-        self.comparison = comparison
+        self._following.drop()
+        self.comparison = self.drawn = comparison
         self.comparison_changed.emit(comparison)
+
+    def _on_followed(self, comparison: object) -> None:
+        assert isinstance(comparison, Comparison)
+        self.drawn = comparison
+        self.followed.emit(comparison)
+
+    def _on_follow_failed(self, error: object) -> None:
+        if error is not None or not self._comparing.running:
+            self.comparison_failed.emit(error)
+
+
+def _nothing(comparison: Comparison) -> None:
+    """No window draws it."""
 
 
 def _computed_part(case: Case) -> tuple[object, ...]:

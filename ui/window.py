@@ -6,11 +6,11 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from investigator import __version__
 from investigator.diagnosis.comparison import Comparison
 from investigator.errors import InvestigatorError
 from ui import actions, recent
 from ui.commands import commands_of
+from ui.engine import EngineKeeper, EngineLine
 from ui.exporting import Exporter
 from ui.fitting import Fitter
 from ui.frame.rail import Place, Rail
@@ -23,6 +23,7 @@ from ui.plots.ticks import TimeFormat, time_text
 from ui.requests import Requests
 from ui.session import Session
 from ui.shelves import shelves
+from ui.verdicts import fidelity_words
 from ui.widgets.chip import Kind
 from ui.widgets.section import rule
 
@@ -40,12 +41,14 @@ _ORIGINS = {
 class Window(QMainWindow):
     """One window, one session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, engine: EngineKeeper | None = None) -> None:
         super().__init__()
         self.session = session
         self.setWindowTitle("Descent Investigator[*]")
         self.setAcceptDrops(True)
         self.top, self.status = TopBar(), StatusBar()
+        self.engine = engine or EngineKeeper(parent=self)
+        self._engine_line = EngineLine(self.engine, session, self.status, self)
         self.rail = Rail(PAGES, FOOT)
         self.start, self.timeline, self.help = StartPage(), TimelinePage(session), HelpPage()
         self._stack = QStackedWidget()
@@ -110,7 +113,6 @@ class Window(QMainWindow):
         column.addWidget(self.status)
         self.setCentralWidget(whole)
         self.setMinimumHeight(_LEAST_HEIGHT)  # the least width is what the pages need
-        self.status.engine.set_text(f"Reference engine {__version__}")
 
     def _connect(self) -> None:
         session = self.session
@@ -179,20 +181,7 @@ class Window(QMainWindow):
         actions.refresh(self._actions, self._commands)
 
     def _on_comparison(self, comparison: Comparison) -> None:
-        self.status.engine.set_text(f"{comparison.baseline.engine.capitalize()} engine {__version__}")
-        check = comparison.fidelity
-        if check is None:
-            self.top.show_fidelity("No recorded solution to reproduce", Kind.NEUTRAL)
-            return
-        fitted = "" if check.provenance == "as flown" else f" ({check.provenance})"
-        worst = next((item for item in check.departures if not item.holds), check.departures[0])
-        size = f"{worst.worst:.1f} {worst.unit}"
-        if check.reproduces:
-            self.top.show_fidelity(f"Baseline reproduces the flight{fitted}, max {size}", Kind.OK)
-        elif check.diverged:
-            self.top.show_fidelity(f"Baseline diverged{fitted}", Kind.WARN)
-        else:
-            self.top.show_fidelity(f"Baseline departs from the flight by {size}{fitted}", Kind.WARN)
+        self.top.show_fidelity(*fidelity_words(comparison.fidelity))
 
     def _on_failure(self, error: InvestigatorError) -> None:
         text = (
@@ -226,6 +215,7 @@ class Window(QMainWindow):
         return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.engine.close()
         self.exporter.close()
         self.fitter.wait()
         self.session.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from investigator.case import Case, Hypothesis
 from investigator.differences import Change, differences
@@ -24,7 +25,7 @@ from investigator.setup import Setup
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one hypothesis comes to: its replay, its reconstruction, its difference from the baseline.
+    """What one hypothesis comes to over a baseline setup: its replay, its reconstruction, its difference.
 
     `draws` says which of the two its curve is: "replay" or "reconstruction".
     """
@@ -32,8 +33,18 @@ class Outcome:
     hypothesis: Hypothesis
     run: Run
     reconstruction: Reconstruction
-    changes: tuple[Change, ...]
+    baseline: Setup
     draws: str
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """How its setup differs from the baseline's."""
+        return differences(self.baseline, self.hypothesis.apply(self.baseline))
+
+    @property
+    def shown_run(self) -> Run:
+        """The filter run behind its curve."""
+        return self.run if self.draws == "replay" else self.reconstruction.forward
 
     @property
     def trajectory(self) -> Trajectory:
@@ -98,9 +109,7 @@ def compare(
             edited, hypothesis.letter, step(f"Reconstructing {hypothesis.letter}"), cancelled
         )
         next_step()
-        outcomes.append(
-            Outcome(hypothesis, run, own, differences(case.setup, edited), _draws(case.setup, edited))
-        )
+        outcomes.append(Outcome(hypothesis, run, own, case.setup, _draws(case.setup, edited)))
     log = results.log
     recorded = log.navigation()
     fidelity = None
@@ -154,8 +163,7 @@ def follow(
             continue
         edited = new.apply(case.setup)
         run = results.replay(edited, new.letter, step(new.letter), cancelled, passing=True)
-        changes = differences(case.setup, edited)
-        outcomes.append(Outcome(new, run, old.reconstruction, changes, _draws(case.setup, edited)))
+        outcomes.append(Outcome(new, run, old.reconstruction, case.setup, _draws(case.setup, edited)))
     return replace(comparison, case=case, outcomes=tuple(outcomes))
 
 

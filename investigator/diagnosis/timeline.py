@@ -318,7 +318,7 @@ def _channel(log: FlightLog, address: str) -> Panel:
 def _focused_run(comparison: Comparison, focus: Focus) -> Run:
     for outcome in comparison.outcomes:
         if outcome.hypothesis.letter == focus.letter:
-            return outcome.run if outcome.draws == "replay" else outcome.reconstruction.forward
+            return outcome.shown_run
     return comparison.baseline
 
 
@@ -347,10 +347,8 @@ def _outcome_ink(outcome: Outcome) -> Ink:
 
 
 def _outcome_curve(outcome: Outcome, values: np.ndarray) -> Curve:
-    run = outcome.run if outcome.draws == "replay" else outcome.reconstruction.forward
-    return Curve(
-        outcome.hypothesis.letter, _outcome_ink(outcome), outcome.trajectory.time, values, ends=_ends(run)
-    )
+    ends = _ends(outcome.shown_run)
+    return Curve(outcome.hypothesis.letter, _outcome_ink(outcome), outcome.trajectory.time, values, ends=ends)
 
 
 def _baseline_curve(comparison: Comparison, values: np.ndarray) -> Curve:

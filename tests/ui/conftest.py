@@ -42,7 +42,7 @@ def remembered_nothing(qapp: QApplication) -> Iterator[QSettings]:
 def known_results(monkeypatch: pytest.MonkeyPatch, flight_results: Results) -> None:
     """A session that opens the simulated flight finds what other tests have computed of it."""
 
-    def results(log: FlightLog) -> Results:
+    def results(log: FlightLog, engine: str) -> Results:
         return flight_results if log.sha256 == flight_results.log.sha256 else Results(log, engine="reference")
 
     monkeypatch.setattr("ui.session.Results", results)

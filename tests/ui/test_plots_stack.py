@@ -17,6 +17,8 @@ from pytestqt.qtbot import QtBot
 from investigator.figures import Curve, Dots, Figure, Ink, Panel, Role, Scale
 from investigator.logs.contents import Event, Phase
 from ui.gallery.descent import figure
+from ui.plots.gate_scale import compress, position
+from ui.plots.marks import CurveMark
 from ui.plots.pane import PlotPane
 from ui.plots.stack import PlotStack
 from ui.plots.ticks import TimeFormat
@@ -52,6 +54,13 @@ def stack(qtbot: QtBot) -> PlotStack:
 def descent(stack: PlotStack) -> PlotStack:
     stack.show_figure(figure())
     return stack
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """Red, green and blue of an image (height, width, 3)."""
+    plain = image.convertToFormat(QImage.Format.Format_RGB32)
+    whole = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine() // 4, 4)
+    return whole[:, : plain.width(), :3].astype(int)
 
 
 def picture(pane: PlotPane) -> QImage:
@@ -214,12 +223,26 @@ def test_dragging_a_gate_line_asks_for_a_wider_gate(qtbot: QtBot, descent: PlotS
     pane = descent.pane("innovation")
     box, frame = pane.view.box, pane.surface.frame
     line = frame.y(np.log10(4.0))
+    assert box.grip_at(10.0, line) == ""
+    descent.show_gate(1.0, 1.0, "Reject above 3 σ: drag to move the gate")
     assert box.grip_at(10.0, line) == "gate"
     drag = Drag(pane, 600.0, 600.0, value=np.log10(1 + 3 * 2.0), start=True)
     drag._from = QPointF(frame.x(600.0), line)
     with qtbot.waitSignal(descent.gate_dragged) as dragged, qtbot.assertNotEmitted(descent.cursor_moved):
         box._drag_left(drag, frame)
     assert dragged.args[0] == pytest.approx(2.0, abs=1e-6)
+
+
+def test_in_the_hand_the_gate_line_moves_and_the_samples_keep_their_place(descent: PlotStack) -> None:
+    pane = descent.pane("innovation")
+    (before,) = pane.surface.dots
+    drawn, frame = before.drawn.copy(), pane.surface.frame
+    descent.show_gate(2.0, 1.0, "offered")
+    assert pane.view.box.grip_at(10.0, frame.y(position(2.0))) == "gate"
+    assert pane.view.box.grip_at(10.0, frame.y(position(1.0))) == ""
+    assert np.array_equal(pane.surface.dots[0].drawn, drawn)
+    descent.show_gate(2.0, 2.0, "offered")
+    assert pane.surface.dots[0].drawn == pytest.approx(compress(2.0 * before.value))
 
 
 def test_zooming_holds_the_moment_under_the_mouse_and_back_undoes_a_whole_gesture(descent: PlotStack) -> None:
@@ -281,6 +304,77 @@ def test_a_spike_of_one_sample_in_a_million_can_be_seen(stack: PlotStack) -> Non
     spike = point(pane, 50.0, 700.0)
     seen = inked(picture(pane), tokens().reconstruction)
     assert np.any((np.abs(seen[:, 0] - spike.x()) <= 2) & (np.abs(seen[:, 1] - spike.y()) <= 3))
+
+
+@pytest.mark.parametrize("span", [(0.0, 1e6), (1e5, 9e5), (2.9e5, 3.3e5), (314_000.0, 314_300.0)])
+@pytest.mark.parametrize("width", [260, 900])
+def test_a_spike_of_one_sample_is_visible_at_every_zoom(
+    qtbot: QtBot, dressed: None, span: tuple[float, float], width: int
+) -> None:
+    """In noise, over every level of what is prepared: the spike's own column is painted up to its height."""
+    rng = np.random.default_rng(5)
+    time = np.arange(1_000_000.0)
+    value = rng.uniform(-1.0, 1.0, time.size)
+    value[314_159] = 10.0
+    made = PlotStack()
+    qtbot.addWidget(made)
+    made.resize(width, 300)
+    panel = Panel("k", "Noise", "m", curves=(Curve("noise", Ink(Role.RAW), time, value),), span=(-2.0, 12.0))
+    made.show_figure(Figure("", (panel,), (0.0, 1e6)))
+    made.set_span(*span)
+    made.set_grid(False)
+    surface = made.pane("k").surface
+    seen, frame = pixels(surface._drawn(1.0).toImage()), surface.frame
+    column, row = round(frame.x(314_159.0)), round(frame.y(9.0))
+    ground = seen[round(frame.y(11.5)), column]
+    assert np.abs(seen[row, column - 2 : column + 3] - ground).max() > 60
+    assert np.abs(seen[row, column - 12] - ground).max() == 0
+
+
+@pytest.mark.parametrize("dash", [1, 2])
+def test_a_noisy_curve_is_drawn_in_its_ink_over_its_whole_height(stack: PlotStack, dash: int) -> None:
+    """Dense strokes are drawn as lines of their own; a dashed one keeps gaps along the time axis."""
+    time = np.arange(200_000.0)
+    value = np.where(np.arange(time.size) % 2, 1.0, -1.0)
+    curve = Curve("A", Ink(Role.HYPOTHESIS, dash, "A"), time, value)
+    stack.show_figure(Figure("", (Panel("k", "Noise", "m", curves=(curve,), span=(-2.0, 2.0)),), (0.0, 2e5)))
+    stack.set_span(0.0, 2e5)
+    pane = stack.pane("k")
+    image, frame = pane.surface._drawn(1.0).toImage(), pane.surface.frame
+    middle = [image.pixelColor(x, round(frame.y(0.5))) for x in range(20, 220)]
+    ink = QColor(tokens().slot(dash).ink)
+    inked = [abs(pixel.red() - ink.red()) + abs(pixel.blue() - ink.blue()) < 60 for pixel in middle]
+    assert all(inked) if dash == 1 else 0.5 < sum(inked) / len(inked) < 0.8
+
+
+def test_what_does_not_move_is_not_painted_again(stack: PlotStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    time = np.linspace(0.0, 100.0, 500)
+
+    def figure(level: float) -> Figure:
+        still = Curve("B", Ink(Role.HYPOTHESIS, 2, "B"), time, still_values)
+        moving = Curve("A", Ink(Role.HYPOTHESIS, 1, "A"), time, np.full(time.size, level))
+        panel = Panel("k", "Height", "m", curves=(still, moving), span=(-2.0, 12.0))
+        return Figure("", (panel,), (0.0, 100.0))
+
+    still_values = np.sin(time)
+    painted: list[str] = []
+    paint = CurveMark.paint
+
+    def counted(mark: CurveMark, *rest: object, **more: object) -> None:
+        painted.append(mark.key)
+        paint(mark, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(CurveMark, "paint", counted)
+    surface = None
+    for level in (1.0, 2.0, 3.0, 4.0):
+        stack.show_figure(figure(level))
+        surface = stack.pane("k").surface
+        painted.clear()
+        image = surface._drawn(1.0).toImage()
+    assert painted == ["A"]
+    assert surface is not None
+    surface._layers = type(surface._layers)()
+    assert np.abs(pixels(surface._drawn(1.0).toImage()) - pixels(image)).max() <= 2
 
 
 def test_a_gap_is_left_open(stack: PlotStack) -> None:

@@ -41,6 +41,12 @@ def set_bias(session: Session, value: float) -> bool:
     return session.do("Set bias…", lambda case: verbs.set_parameter(case, "A", "edit.fault.bias", value))
 
 
+def settle_bias(session: Session, value: float) -> bool:
+    done = set_bias(session, value)
+    session.settle()
+    return done
+
+
 def bias(session: Session) -> float:
     edit = case_of(session).hypothesis("A").edit
     assert isinstance(edit, SensorFault) and isinstance(edit.fault, Bias)
@@ -57,8 +63,9 @@ def flying(session: Session, qtbot: QtBot, flight_log: Path) -> Session:
 
 
 def test_opening_a_log_leads_to_a_comparison_of_its_baseline(
-    session: Session, qtbot: QtBot, flight_log: Path
+    session: Session, qtbot: QtBot, flight_log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("ui.session.compared", lambda case, results: False)
     steps = [session.opened, session.case_changed, session.comparing, session.comparison_changed]
     with qtbot.waitSignals(steps, order="strict", timeout=PATIENCE_MS):
         session.open(flight_log)
@@ -81,7 +88,7 @@ def test_what_cannot_be_opened_is_told_and_what_was_open_stays(
 
 def test_a_verb_changes_the_case_and_asks_for_new_results(flying: Session, qtbot: QtBot) -> None:
     with qtbot.waitSignals([flying.case_changed, flying.comparing, flying.comparison_changed]):
-        assert set_bias(flying, 55.0)
+        assert settle_bias(flying, 55.0)
     assert flying.comparison is not None
     assert flying.comparison.case == flying.case
 
@@ -112,8 +119,7 @@ def test_undo_and_redo_restore_case_and_result(flying: Session, qtbot: QtBot) ->
     first = flying.comparison
     assert first is not None
     with qtbot.waitSignal(flying.comparison_changed, timeout=PATIENCE_MS):
-        set_bias(flying, 250.0)
-    flying.settle()
+        settle_bias(flying, 250.0)
     moved = flying.comparison
     assert moved is not None
     assert flying.undo_name == "Set bias"
@@ -172,8 +178,8 @@ def test_a_selected_hypothesis_that_is_removed_is_selected_no_longer(flying: Ses
 def test_of_two_requests_only_the_last_result_arrives(flying: Session, qtbot: QtBot) -> None:
     arrived: list[Comparison] = []
     flying.comparison_changed.connect(arrived.append)
-    set_bias(flying, 111.0)
-    set_bias(flying, 222.0)
+    settle_bias(flying, 111.0)
+    settle_bias(flying, 222.0)
     qtbot.waitUntil(lambda: not flying.busy, timeout=PATIENCE_MS)
     assert [item.case for item in arrived] == [flying.case]
     assert bias(flying) == 222.0
@@ -181,7 +187,7 @@ def test_of_two_requests_only_the_last_result_arrives(flying: Session, qtbot: Qt
 
 def test_a_cancelled_comparison_leaves_the_old_one(flying: Session, qtbot: QtBot) -> None:
     before = flying.comparison
-    set_bias(flying, 333.0)
+    settle_bias(flying, 333.0)
     with qtbot.waitSignal(flying.comparison_failed, timeout=PATIENCE_MS) as told:
         flying.cancel()
     assert told.args == [None]

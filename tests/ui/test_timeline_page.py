@@ -16,6 +16,8 @@ from investigator.diagnosis import comparison as comparing
 from investigator.faults.bias import Bias
 from investigator.faults.noise_inflation import NoiseInflation
 from investigator.figures import Curve
+from investigator.filters.policies.accept_all import AcceptAll
+from investigator.filters.policies.latch_after import LatchAfter
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.hypotheses.gate_policy import GatePolicy
 from investigator.hypotheses.model import Edit
@@ -29,6 +31,7 @@ from ui.widgets.channel_tree import ChannelTree
 from ui.widgets.hypothesis_list import HypothesisList
 from ui.widgets.message import MessageRow
 from ui.widgets.metrics_table import MetricsTable
+from ui.widgets.parameter_field import ParameterField
 from ui.widgets.rows import CHANNEL_MIME, ROW, ChannelRow, HypothesisRow
 from ui.window import Window
 
@@ -366,29 +369,86 @@ def test_reserved_curves_are_hidden_by_their_eyes(workbench: Window, qtbot: QtBo
     assert "on-board" in [item.name for item in pane.header.entries()]
 
 
+GATE = "onboard.sensors.baro.gate.sigmas"
+
+
+def sigmas(window: Window) -> float:
+    case = window.session.case
+    assert case is not None
+    return float(get(case.hypothesis("A").apply(case.setup), GATE))
+
+
 def test_the_gate_line_that_is_dragged_moves_the_gate_with_it(workbench: Window, qtbot: QtBot) -> None:
     add(workbench, qtbot, OPEN)
-    path = "onboard.sensors.baro.gate.sigmas"
-
-    def sigmas() -> float:
-        case = workbench.session.case
-        assert case is not None
-        return float(get(case.hypothesis("A").apply(case.setup), path))
-
-    assert sigmas() == 30.0
+    assert sigmas(workbench) == 30.0
     plots = workbench.timeline.plots
     with qtbot.waitSignal(workbench.session.comparison_changed, timeout=PATIENCE_MS):
         plots.gate_dragged.emit(0.1)
         plots.gate_settled.emit(0.1)
     settled(workbench, qtbot)
-    assert sigmas() == 3.0
+    assert sigmas(workbench) == 3.0
     assert workbench.session.comparison is not None
     seen = workbench.session.comparison.outcomes[0].run.innovations["baro"]
     false = (seen.time >= SPIKE[0]) & (seen.time < SPIKE[1])
     assert not seen.used[false].any()
     workbench.session.undo()
     settled(workbench, qtbot)
-    assert sigmas() == 30.0
+    assert sigmas(workbench) == 30.0
+
+
+def test_a_dragged_gate_line_stays_under_the_pointer_and_takes_the_slider_along(
+    workbench: Window, qtbot: QtBot
+) -> None:
+    add(workbench, qtbot, GatePolicy(sensor="baro", gate=RejectSigma(sigmas=4.0)))
+    plots, session = workbench.timeline.plots, workbench.session
+    box = plots.pane("innovation").view.box
+    field = workbench.timeline.inspector.form._fields["edit.gate.sigmas"]
+    assert isinstance(field, ParameterField)
+    steps = len(session._past)
+    for ratio in (1.2, 1.5, 2.0):
+        with qtbot.waitSignal(session.followed, timeout=PATIENCE_MS):
+            plots.gate_dragged.emit(ratio)
+        assert sigmas(workbench) == pytest.approx(4.0 * ratio)
+        assert field.value() == pytest.approx(4.0 * ratio)
+        assert box.gate_line == pytest.approx(ratio)
+    with qtbot.waitSignal(session.comparison_changed, timeout=PATIENCE_MS):
+        plots.gate_settled.emit(2.0)
+    assert box.gate_line == 1.0
+    assert len(session._past) == steps + 1
+    session.undo()
+    assert sigmas(workbench) == 4.0
+    assert field.value() == 4.0
+
+
+def test_while_the_gate_line_is_in_the_hand_the_samples_keep_their_place(
+    workbench: Window, qtbot: QtBot
+) -> None:
+    add(workbench, qtbot, GatePolicy(sensor="baro", gate=RejectSigma(sigmas=4.5)))
+    plots, session = workbench.timeline.plots, workbench.session
+    pane = plots.pane("innovation")
+    early = pane.surface.dots[0].time < SPIKE[0]  # what comes later depends on which samples were used
+    before = pane.surface.dots[0].drawn[early]
+    with qtbot.waitSignal(session.followed, timeout=PATIENCE_MS):
+        plots.gate_dragged.emit(1.4)
+    assert pane.surface.dots[0].drawn[early] == pytest.approx(before, abs=1e-6)
+    plots.gate_settled.emit(1.4)
+    settled(workbench, qtbot)
+    assert np.all(np.abs(pane.surface.dots[0].drawn[early]) <= np.abs(before) + 1e-12)
+
+
+def test_only_a_gate_that_the_selected_hypothesis_sets_can_be_dragged(
+    workbench: Window, qtbot: QtBot
+) -> None:
+    add(workbench, qtbot, GatePolicy(sensor="baro", gate=AcceptAll()))
+    box = workbench.timeline.plots.pane("innovation").view.box
+    assert box.gate_offer == ""
+    add(workbench, qtbot, GatePolicy(sensor="baro", gate=LatchAfter(sigmas=3.5)))
+    assert "3.5 σ" in box.gate_offer
+    workbench.session.select("")
+    assert box.gate_offer == ""
+    before = workbench.session.case
+    workbench.timeline.plots.gate_dragged.emit(2.0)
+    assert workbench.session.case is before
 
 
 class Slow:
@@ -407,8 +467,14 @@ class Slow:
 
 
 @pytest.fixture
-def slow(monkeypatch: pytest.MonkeyPatch) -> Slow:
+def slow(monkeypatch: pytest.MonkeyPatch, everything_unknown: None) -> Slow:
     return Slow()
+
+
+@pytest.fixture
+def everything_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is there at once, whatever other tests have computed."""
+    monkeypatch.setattr("ui.session.compared", lambda case, results: False)
 
 
 def test_while_a_run_is_under_way_the_old_curve_stays_faded(
@@ -456,7 +522,7 @@ def test_a_cancelled_run_keeps_the_old_curve_and_says_so(
 
 
 def test_a_run_that_fails_says_so_above_the_plots_and_the_window_lives(
-    workbench: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    workbench: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, everything_unknown: None
 ) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by nothing")

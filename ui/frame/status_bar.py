@@ -27,3 +27,7 @@ class StatusBar(QWidget):
         row.addStretch(1)
         for label in (self.engine, self.saved):
             row.addWidget(label)
+
+    def show_engine(self, name: str, remark: str, why: str) -> None:
+        """Say which engine the shown run used and what is being done about it; `why` is for the tooltip."""
+        self.engine.set_text(f"{name}: {remark}" if remark else name, why)

@@ -104,6 +104,10 @@ class Inspector(QWidget):
         self._reset.setEnabled(subject.resets)
         self._fit.setVisible(subject.fits)
 
+    def show_remark(self, remark: str) -> None:
+        """Say something else beside the buttons."""
+        self._remark.set_text(remark)
+
     def _head(self) -> QWidget:
         head = QWidget()
         column = QVBoxLayout(head)

@@ -69,8 +69,12 @@ def _named(panel: Panel) -> list[Curve]:
         curve
         for curve in panel.curves
         if not (curve.busy and ink_key(curve.ink) in fresh)
-        and not (curve.ink.role is Role.RECONSTRUCTION and curve.value.size and not curve.value.any())
+        and not (curve.ink.role is Role.RECONSTRUCTION and _is_zero(curve))
     ]
+
+
+def _is_zero(curve: Curve) -> bool:
+    return bool(curve.value.size and curve.value[0] == 0.0 and not curve.value.any())
 
 
 def _curve_entry(curve: Curve, reader: Reader) -> Entry:

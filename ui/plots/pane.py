@@ -143,6 +143,12 @@ class PlotPane(QWidget):
         self._reader = Reader(pointers, reading, self._reader.digits, hidden)
         self._show_entries()
 
+    def show_gate(self, line: float, scale: float, offer: str) -> None:
+        """Draw gate lines and samples elsewhere on the scale, and let the lines be dragged if offered."""
+        self.surface.show_gate(line, scale)
+        self.view.box.gate_line = line
+        self.view.box.gate_offer = offer
+
     def show_time_format(self, form: TimeFormat, epoch_utc: str) -> None:
         """Write times another way in tooltips."""
         self._form, self._epoch = form, epoch_utc
@@ -209,11 +215,13 @@ class PlotPane(QWidget):
 
     def _hovered(self, x: float, y: float) -> None:
         near = self.surface.near(x, y)
-        if near is None:
+        held = self.view.box.grip_at(x, y) == "gate"
+        if near is None and not held:
             QToolTip.hideText()
             return
+        words = self.view.box.gate_offer if near is None or held else self.tip(near)
         at = self.view.mapToGlobal(self.view.mapFromScene(self.view.box.mapToScene(x, y)))
-        QToolTip.showText(at + QPoint(12, 12), self.tip(near), self.view)
+        QToolTip.showText(at + QPoint(12, 12), words, self.view)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

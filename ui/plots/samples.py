@@ -51,7 +51,7 @@ class DotsMark:
         self, dots: Dots, *, gated: bool = False, gate: float = 1.0, series: Samples | None = None
     ) -> None:
         self.dots = dots
-        self.key = dots.ink.role.value
+        self.key = dots.ink.role.value  #: what hides them; their curve is another mark
         self.series = Samples.of(dots) if series is None else series
         self.time, self.value, self.used = self.series.time, self.series.value, self.series.used
         self.drawn = compress(self.value * gate) if gated else self.value

@@ -1,8 +1,9 @@
 """Long series prepared for drawing: in order of time, with the extremes of their blocks known beforehand.
 
 A view of ninety thousand samples then costs what a few thousand cost, whatever part of them it shows, and
-still holds the very sample at which a spike stands. Preparing takes milliseconds and is done once, on the
-thread that computed the series; drawing only picks.
+still holds the very sample at which a spike stands. (Of a block that lies across the edge of two pixels the
+extreme is drawn in the pixel it falls into, lesser ones may go.) Preparing takes a millisecond and is done
+once, on the thread that computed the series; drawing only picks.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ class Series:
     def __init__(self, time: np.ndarray, value: np.ndarray) -> None:
         ordered = in_order(time, np.asarray(value, float))
         self.time, self.value = (np.ascontiguousarray(item) for item in ordered)
-        self._levels = tuple(_level(self.value, size) for size in _BLOCKS if self.time.size >= 8 * size)
+        self._levels = _levels(self.value)
         self._last: tuple[tuple[float, float, int], Pair] | None = None
 
     def reduced(self, left: float, right: float, pixels: int) -> Pair:
@@ -68,26 +69,54 @@ class Series:
         return np.concatenate((head, inner, tail))
 
 
-def _level(value: np.ndarray, size: int) -> Level:
-    """Lowest and highest sample of each block; where some have no value, the first and the last such too."""
-    count = value.size // size
-    blocks = value[: count * size].reshape(count, size)
-    starts = np.arange(count) * size
-    gap = np.flatnonzero(np.isnan(blocks).any(axis=1) | np.isinf(blocks).any(axis=1))
-    kept = np.empty((count, 4), np.int64)
-    kept[:, 0], kept[:, 1] = blocks.argmin(axis=1), blocks.argmax(axis=1)
-    kept[:, 2] = kept[:, 3] = kept[:, 0]
-    if gap.size:
-        holes = ~np.isfinite(blocks[gap])
-        kept[gap, 0] = np.where(holes, np.inf, blocks[gap]).argmin(axis=1)
-        kept[gap, 1] = np.where(holes, -np.inf, blocks[gap]).argmax(axis=1)
-        kept[gap, 2], kept[gap, 3] = holes.argmax(axis=1), size - 1 - holes[:, ::-1].argmax(axis=1)
-    kept.sort(axis=1)
-    once = np.ones(kept.shape, bool)
-    once[:, 1:] = kept[:, 1:] != kept[:, :-1]
-    kept += starts[:, None]
-    begins = np.concatenate(([0], np.cumsum(once.sum(axis=1))))
-    return Level(size, kept[once], begins)
+def _levels(value: np.ndarray) -> tuple[Level, ...]:
+    """The levels of a series, each found from the one before."""
+    found: list[Level] = []
+    low = high = np.arange(value.size)
+    gaps = np.flatnonzero(~np.isfinite(value))
+    for size, within in zip(_BLOCKS, (_BLOCKS[0], 8, 8, 8), strict=True):
+        count = low.size // within
+        if value.size < 8 * size or not count:
+            break
+        rows = np.arange(count)
+        with_gap = np.unique(gaps // size)
+        with_gap = with_gap[with_gap < count]
+        low, high = (
+            blocks[rows, pick(value[blocks])]
+            for blocks, pick in (
+                (low[: count * within].reshape(count, within), _lowest if gaps.size else _argmin),
+                (high[: count * within].reshape(count, within), _highest if gaps.size else _argmax),
+            )
+        )
+        kept = np.stack((np.minimum(low, high), np.maximum(low, high)), axis=1)
+        if with_gap.size:
+            holes = ~np.isfinite(value[: count * size].reshape(count, size)[with_gap])
+            ends = holes.argmax(axis=1), size - 1 - holes[:, ::-1].argmax(axis=1)
+            gapped = np.repeat(kept, 2, axis=1)
+            gapped[with_gap, 1] = with_gap * size + ends[0]
+            gapped[with_gap, 2] = with_gap * size + ends[1]
+            kept = np.sort(gapped, axis=1)
+        once = np.ones(kept.shape, bool)
+        once[:, 1:] = kept[:, 1:] != kept[:, :-1]
+        begins = np.concatenate(([0], np.cumsum(once.sum(axis=1))))
+        found.append(Level(size, kept[once], begins))
+    return tuple(found)
+
+
+def _argmin(values: np.ndarray) -> np.ndarray:
+    return values.argmin(axis=1)
+
+
+def _argmax(values: np.ndarray) -> np.ndarray:
+    return values.argmax(axis=1)
+
+
+def _lowest(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, np.inf).argmin(axis=1)
+
+
+def _highest(values: np.ndarray) -> np.ndarray:
+    return np.where(np.isfinite(values), values, -np.inf).argmax(axis=1)
 
 
 class Reach(NamedTuple):
@@ -105,8 +134,7 @@ class BandSeries:
     def __init__(self, time: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
         ordered = in_order(time, np.asarray(low, float), np.asarray(high, float))
         self.time, self.low, self.high = (np.ascontiguousarray(item) for item in ordered)
-        sizes = [size for size in _BLOCKS if self.time.size >= 8 * size]
-        self._levels = tuple(_reach(self.time, self.low, self.high, size) for size in sizes)
+        self._levels = _reaches(self.time, self.low, self.high)
         self._last: tuple[tuple[float, float, int], tuple[np.ndarray, np.ndarray, np.ndarray]] | None = None
 
     def reduced(self, left: float, right: float, pixels: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -120,15 +148,21 @@ class BandSeries:
         return self._last[1]
 
 
-def _reach(time: np.ndarray, low: np.ndarray, high: np.ndarray, size: int) -> Reach:
-    starts = np.arange(0, time.size, size)
+def _reaches(time: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Reach, ...]:
+    """The levels of a band, each found from the one before."""
+    found: list[Reach] = []
+    count = time.size
     gap = ~np.isfinite(low + high)
-    if not gap.any():
-        return Reach(size, time[starts], np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts))
-    lowest = np.minimum.reduceat(np.where(gap, np.inf, low), starts)
-    highest = np.maximum.reduceat(np.where(gap, -np.inf, high), starts)
-    empty = np.isinf(lowest)
-    return Reach(size, time[starts], np.where(empty, np.nan, lowest), np.where(empty, np.nan, highest))
+    if gap.any():
+        low, high = np.where(gap, np.inf, low), np.where(gap, -np.inf, high)
+    for size, within in zip(_BLOCKS, (_BLOCKS[0], 8, 8, 8), strict=True):
+        if count < 8 * size:
+            break
+        starts = np.arange(0, time.size, within)
+        time, low, high = time[starts], np.minimum.reduceat(low, starts), np.maximum.reduceat(high, starts)
+        empty = np.isinf(low)
+        found.append(Reach(size, time, np.where(empty, np.nan, low), np.where(empty, np.nan, high)))
+    return tuple(found)
 
 
 class Prepared:

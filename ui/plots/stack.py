@@ -101,7 +101,10 @@ class PlotStack(QWidget):
             self._shared.begin(*self._whole_span())
             for pane in self.panes():
                 pane.whole()
-        self.set_time_format(self._form)
+        self.axis.show_time_format(self._form, figure.epoch_utc)
+        for pane in self.panes():
+            pane.show_time_format(self._form, figure.epoch_utc)
+        self._show_span()
         self._show_pointers()
 
     def figure(self) -> Figure:
@@ -116,10 +119,20 @@ class PlotStack(QWidget):
         """The plot of a panel. Raises KeyError."""
         return {pane.panel.key: pane for pane in self.panes()}[key]
 
+    def show_gate(self, line: float, scale: float, offer: str) -> None:
+        """Draw the gate's lines and its samples at so many times where the figure has them.
+
+        The lines can be dragged where `offer` says what doing so means.
+        """
+        for pane in self.panes():
+            if pane.panel.scale is Scale.GATE:
+                pane.show_gate(line, scale, offer)
+
     def set_hidden(self, keys: frozenset[str]) -> None:
         """Leave out the marks of these keys."""
-        self._hidden = keys
-        self._show_pointers()
+        if keys != self._hidden:
+            self._hidden = keys
+            self._show_pointers()
 
     def set_selected(self, key: str) -> None:
         """Draw the curves of this key last."""
@@ -138,6 +151,8 @@ class PlotStack(QWidget):
 
     def set_time_format(self, form: TimeFormat) -> None:
         """Write times as seconds, h:m:s or UTC."""
+        if form is self._form:
+            return
         self._form = form
         self.axis.show_time_format(form, self._figure.epoch_utc)
         self.lane.show_time_format(form)

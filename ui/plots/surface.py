@@ -5,8 +5,9 @@ Its ground, phases, gate, grid and events, then its marks, kept as a picture whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPixmap
@@ -17,6 +18,7 @@ from investigator.logs.contents import Event, Phase
 from ui.plots.frame import Frame
 from ui.plots.gate_scale import TICKS as GATE_TICKS
 from ui.plots.gate_scale import position
+from ui.plots.layers import Layers, Stratum
 from ui.plots.marks import BandMark, CurveMark, Near, TerrainMark
 from ui.plots.samples import DotsMark, StripMark
 from ui.plots.series import Prepared
@@ -89,12 +91,13 @@ class Surface(QGraphicsObject):
     def __init__(self, parent: QGraphicsItem, prepared: Prepared) -> None:
         super().__init__(parent)
         self._prepared = prepared
-        self._gate = 1.0
+        self._gate, self._gate_scale = 1.0, 1.0
         self._panel: Panel | None = None
         self._backdrop, self._frame = Backdrop(), Frame(0, 1, 0, 1, 0, 0)
         self._hidden: frozenset[str] = frozenset()
         self._selected = ""
         self._picture: QPixmap | None = None
+        self._layers = Layers()
         self.bands: list[BandMark] = []
         self.curves: list[CurveMark] = []
         self.dots: list[DotsMark] = []
@@ -114,10 +117,10 @@ class Surface(QGraphicsObject):
         if self._faces() != before:
             self.redraw()
 
-    def show_gate(self, at: float) -> None:
-        """Draw the gate's lines at this many times where the samples' own scale has them."""
-        if at != self._gate and self._panel is not None:
-            self._gate = at
+    def show_gate(self, line: float, scale: float) -> None:
+        """Draw the gate's lines at `line`, and samples at `scale` times where the panel has them."""
+        if (line, scale) != (self._gate, self._gate_scale) and self._panel is not None:
+            self._gate, self._gate_scale = line, scale
             self._show_dots(self._panel)
             self.redraw()
 
@@ -133,7 +136,7 @@ class Surface(QGraphicsObject):
                 made.append(StripMark(item, series=series))
             else:
                 gated = panel.scale is Scale.GATE
-                made.append(DotsMark(item, gated=gated, gate=self._gate, series=series))
+                made.append(DotsMark(item, gated=gated, gate=self._gate_scale, series=series))
         self.dots = made
 
     def _faces(self) -> tuple[object, ...]:
@@ -227,7 +230,8 @@ class Surface(QGraphicsObject):
         painter = QPainter(picture)
         self._paint_backdrop(painter, frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._paint_marks(painter, frame)
+        self._layers.paint(painter, list(self._strata(frame)), (frame, ratio, id(tokens())))
+        self._paint_annotations(painter, frame, self._panel.annotations if self._panel is not None else ())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self._paint_axis(painter, frame)
         painter.end()
@@ -267,23 +271,24 @@ class Surface(QGraphicsObject):
         _rule(painter, frame, top)
         _rule(painter, frame, foot)
 
-    def _paint_marks(self, painter: QPainter, frame: Frame) -> None:
-        for band in self.bands:
-            if band.key not in self._hidden:
-                band.paint(painter, frame)
+    def _strata(self, frame: Frame) -> Iterator[Stratum]:
+        """The visible marks in order of painting."""
+        below: list[BandMark | TerrainMark | DotsMark] = [*self.bands]
         if self.terrain is not None:
-            self.terrain.paint(painter, frame)
-        for dots in self.dots:
-            if dots.key not in self._hidden:
-                dots.paint(painter, frame)
+            below.append(self.terrain)
+        for lower in (*below, *self.dots):
+            if lower.key not in self._hidden or lower is self.terrain:
+                yield Stratum(lower.key, lower.face, partial(lower.paint, frame=frame))
         curves = self.visible_curves()
         replays = [mark for mark in curves if mark.ink.role is Role.HYPOTHESIS and not mark.curve.busy]
         for mark in curves:
             rail = mark.ink.role is Role.ONBOARD and any(mark.lies_on(other, frame) for other in replays)
-            mark.paint(painter, frame, rail=rail, selected=mark.key == self._selected)
+            selected = mark.key == self._selected
+            paint = partial(mark.paint, frame=frame, rail=rail, selected=selected)
+            yield Stratum(mark.key, (mark.face, rail, selected), paint)
         for mark in curves:
-            mark.paint_end(painter, frame)
-        self._paint_annotations(painter, frame, self._panel.annotations if self._panel is not None else ())
+            if mark.curve.ends is not None:
+                yield Stratum(mark.key, (mark.face, "end"), partial(mark.paint_end, frame=frame))
 
     def _paint_annotations(
         self, painter: QPainter, frame: Frame, annotations: Sequence[tuple[float, float, str]]

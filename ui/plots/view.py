@@ -83,14 +83,15 @@ class FlightBox(pg.ViewBox):
         self.frame_drawn = Frame(0, 1, 0, 1, 0, 0)
         self.pointers = Pointers()
         self.marks_region = False
+        self.gate_line, self.gate_offer = 1.0, ""  #: where the lines stand, and what dragging them means
         self._scale_of_values = scale
         self._grip = ""
 
     def grip_at(self, x: float, y: float) -> str:
         """What a press would take hold of: "gate", "start", "end", "second", or nothing in particular."""
         frame = self.frame_drawn
-        if self._scale_of_values is Scale.GATE:
-            lines = (frame.y(position(1.0)), frame.y(position(-1.0)))
+        if self._scale_of_values is Scale.GATE and self.gate_offer:
+            lines = (frame.y(position(self.gate_line)), frame.y(position(-self.gate_line)))
             if min(abs(y - line) for line in lines) <= _GRIP_PX:
                 return "gate"
         region, second = self.pointers.region, self.pointers.second

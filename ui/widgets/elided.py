@@ -37,11 +37,16 @@ class ElidedLabel(QWidget):
         self._font = font(SIZE_LABEL, mono=True) if address else font(size, weight)
         self._says, self._address, self._align, self._tip = says, address, align, tip
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._text = ""
         self.set_text(text)
+        self._tell_whole()
 
-    def set_text(self, text: str) -> None:
-        """Show another text."""
-        self._text = text
+    def set_text(self, text: str, tip: str | None = None) -> None:
+        """Show another text, and say something else besides in the tooltip."""
+        told = self._tip if tip is None else tip
+        if (text, told) == (self._text, self._tip):
+            return
+        self._text, self._tip = text, told
         self.setAccessibleName(text)
         self._tell_whole()
         self.updateGeometry()

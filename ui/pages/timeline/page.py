@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
-
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -12,22 +10,22 @@ from investigator import verbs
 from investigator.case import Case, View
 from investigator.diagnosis.comparison import Comparison
 from investigator.diagnosis.table import MetricsTable
-from investigator.diagnosis.tabulation import tabulate
-from investigator.diagnosis.timeline import faded, timeline
+from investigator.diagnosis.timeline import faded
 from investigator.errors import InvestigatorError
 from investigator.figures import CHANNEL
 from investigator.issues import Issue
-from investigator.parameters import get
 from ui.inspector.panel import Inspector
 from ui.inspector.subjects import baseline_subject, hypothesis_subject
 from ui.jobs import Job
 from ui.pages.timeline.channel_panel import ChannelPanel
-from ui.pages.timeline.gates import gate_path
+from ui.pages.timeline.drawing import Drawing
+from ui.pages.timeline.gates import GateHold, gate_hold, limit_now
 from ui.pages.timeline.hypothesis_panel import HypothesisPanel
 from ui.pages.timeline.metrics_panel import MetricsPanel
 from ui.pages.timeline.notices import Notices
 from ui.pages.timeline.rows import channel_tree, hypothesis_rows
 from ui.pages.timeline.strip import ToolStrip
+from ui.pages.timeline.waiting import Waiting
 from ui.plots.entries import Reading
 from ui.plots.stack import PlotStack
 from ui.plots.ticks import TimeFormat
@@ -37,8 +35,6 @@ from ui.widgets.progress import ProgressLine
 from ui.widgets.section import rule
 
 _WIDE, _TALL = 1500, 900
-_LEAST_GATE, _MOST_GATE = 0.1, 30.0
-_SHOW_BAR_MS, _SHOW_LINE_MS = 200, 2000
 
 
 class TimelinePage(QWidget):
@@ -55,8 +51,8 @@ class TimelinePage(QWidget):
         self._session = session
         self._hidden: frozenset[str] = frozenset()
         self._issues: tuple[Issue, ...] = ()
-        self._asked_at, self._grid = 0.0, True
-        self._took = ""
+        self._grid, self._took = True, ""
+        self._hold: GateHold | None = None  #: the gate line in the hand
         self._fresh = True  #: nothing of the open log is drawn yet
         self._table: MetricsTable | None = None
         self.hypotheses, self.channels = HypothesisPanel(), ChannelPanel()
@@ -64,7 +60,9 @@ class TimelinePage(QWidget):
         self.strip, self._progress = ToolStrip(), ProgressLine()
         self.notices = Notices()
         self._health = Job(self)
-        self._bar_timer, self._line_timer = QTimer(self), QTimer(self)
+        self._drawing = Drawing(session, self.plots.prepared)
+        self._waiting = Waiting(self.plots, self._progress, self)
+        session.preparer = self._drawing.preparer
         self._lay_out()
         self._connect()
 
@@ -107,8 +105,11 @@ class TimelinePage(QWidget):
         session.case_changed.connect(self._show_case)
         session.selection_changed.connect(lambda _: self._show_selection())
         session.comparison_changed.connect(self._show_comparison)
-        session.comparing.connect(self._on_comparing)
-        session.progressed.connect(self._on_progress)
+        session.followed.connect(lambda _: self._show_followed())
+        session.comparing.connect(self._wait)
+        session.following.connect(self._wait)
+        session.progressed.connect(self._waiting.tell)
+        self._waiting.late.connect(self._draw)
         session.comparison_failed.connect(self._on_failed)
         self.hypotheses.selected.connect(session.select)
         self.hypotheses.visibility_asked.connect(self._show_or_hide)
@@ -139,14 +140,7 @@ class TimelinePage(QWidget):
         self.plots.channel_dropped.connect(lambda address, _key: self._show_channel(address, True))
         self.plots.hide_asked.connect(lambda key: self._show_channel(key.removeprefix(CHANNEL), False))
         self.plots.gate_dragged.connect(self._drag_gate)
-        self.plots.gate_settled.connect(lambda _: session.settle())
-        for timer, delay, show in (
-            (self._bar_timer, _SHOW_BAR_MS, self._show_busy),
-            (self._line_timer, _SHOW_LINE_MS, self._progress.show),
-        ):
-            timer.setSingleShot(True)
-            timer.setInterval(delay)
-            timer.timeout.connect(show)
+        self.plots.gate_settled.connect(self._release_gate)
 
     def use_tool(self, tool: str) -> None:
         """A tool of the strip or its key: fit, whole, region, zoom, back, second, grid, statistics."""
@@ -178,7 +172,8 @@ class TimelinePage(QWidget):
         self._issues = log.structure_issues
         self.channels.show_channels(channel_tree(log, self._issues), len(self._issues))
         self.notices.clear()
-        self._fresh, self._table = True, None
+        self._fresh, self._table, self._hold = True, None, None
+        self._drawing.begin()
         for clear in (self.plots.set_cursor, self.plots.set_second_cursor, self.plots.set_region):
             clear(None)
         self.plots.set_reading(Reading.VALUE)
@@ -200,34 +195,49 @@ class TimelinePage(QWidget):
 
     def _show_selection(self) -> None:
         self.plots.set_selected(self._session.selection)
+        self._hold = None
         self._show_case()
         self._draw()
+        self._show_table()
 
     def _show_comparison(self, comparison: Comparison) -> None:
-        assert self._session.log is not None
-        self._took = f"Re-run in {1000 * (monotonic() - self._asked_at):,.0f} ms"
-        self._table = tabulate(comparison, self._session.log.header)
-        self._stop_waiting()
+        self._told(self._waiting.end(), "")
+        self._table = self._drawing.table(comparison)
         self.notices.clear()
         self.hypotheses.show_recorded(comparison.recorded is not None)
         self._draw()
+        self._show_table()
         self._show_case()
         self._tell_fidelity()
 
+    def _show_followed(self) -> None:
+        """New curves of what is on the move; the table follows when it is let go."""
+        self._told(self._waiting.end(), "; metrics follow on release")
+        if self._session.busy:
+            self._wait()
+        self._draw()
+
+    def _told(self, took_s: float, rest: str) -> None:
+        self._took = f"Re-run in {1000 * took_s:,.0f} ms{rest}"
+        self.inspector.show_remark(self._took)
+
     def _draw(self) -> None:
-        session = self._session
-        if session.comparison is None or session.log is None or session.case is None:
+        figure, case = self._drawing.figure(), self._session.case
+        if figure is None or case is None:
             return
-        view = session.case.view
-        figure = timeline(session.comparison, session.log, view.datum, session.focus, view.channels)
-        self.plots.show_figure(faded(figure, self._stale()), keep_view=not self._fresh)
-        self.plots.set_time_format(TimeFormat(view.time_format))
+        if self._waiting.is_late:
+            figure = faded(figure, self._drawing.stale())
+        self.plots.show_figure(figure, keep_view=not self._fresh)
+        self.plots.set_time_format(TimeFormat(case.view.time_format))
         self.plots.set_hidden(self._hidden)
+        self._show_gate()
         if self._fresh:
             self._fresh = False
-            self._look_as_kept(view, figure.span)
+            self._look_as_kept(case.view, figure.span)
+
+    def _show_table(self) -> None:
         if self._table is not None:
-            self.metrics.show_table(self._table, session.selection)
+            self.metrics.show_table(self._table, self._session.selection)
             self._adapt()
 
     def _look_as_kept(self, view: View, whole: tuple[float, float]) -> None:
@@ -250,22 +260,6 @@ class TimelinePage(QWidget):
             )
             self._session.set_view(verbs.set_view(case, view))
 
-    def _stale(self) -> frozenset[str]:
-        """Letters of the hypotheses whose curves are older than what is set, while a run is under way."""
-        case, drawn = self._session.case, self._session.comparison
-        if case is None or drawn is None or not self._session.busy:
-            return frozenset()
-        was = {item.letter: item for item in drawn.case.hypotheses}
-        same = case.setup == drawn.case.setup
-        return frozenset(
-            item.letter
-            for item in case.hypotheses
-            if item.letter in was
-            and not (
-                same and (item.edit, item.overrides) == (was[item.letter].edit, was[item.letter].overrides)
-            )
-        )
-
     def _show_subject(self) -> None:
         session = self._session
         assert session.case is not None
@@ -287,35 +281,16 @@ class TimelinePage(QWidget):
         """Show above the plots what could not be done, and the way out."""
         self.notices.show_failure(problem, sentence)
 
-    def _on_comparing(self) -> None:
-        self._asked_at = monotonic()
-        self._bar_timer.start()
-        self._line_timer.start()
-
-    def _show_busy(self) -> None:
-        self.plots.show_progress(0.0, self._slot())
-        self._draw()
-
-    def _on_progress(self, share: float, label: str) -> None:
-        spent = monotonic() - self._asked_at
-        left = spent * (1 - share) / share if share > 0.02 else None
-        self._progress.show_progress(label, share, left)
-        if not self._bar_timer.isActive():
-            self.plots.show_progress(share, self._slot())
+    def _wait(self) -> None:
+        self._waiting.begin(self._slot())
 
     def _on_failed(self, error: object) -> None:
-        self._stop_waiting()
+        self._waiting.end()
         self._draw()
         if error is None:
             self.notices.show_stopped()
         else:
             self.notices.show_error(error)
-
-    def _stop_waiting(self) -> None:
-        self._bar_timer.stop()
-        self._line_timer.stop()
-        self._progress.hide()
-        self.plots.show_progress(None)
 
     def _slot(self) -> int:
         case = self._session.case
@@ -369,13 +344,30 @@ class TimelinePage(QWidget):
             self._session.set_view(verbs.show_channel(self._session.case, address, shown))
             self._draw()
 
-    def _drag_gate(self, limit: float) -> None:
-        """The gate line dragged to `limit` times where it stands: the gate's own sigma moves with it."""
-        path = gate_path(self._session)
-        if path is not None and self._session.case is not None:
-            hypothesis = self._session.case.hypothesis(self._session.selection)
-            now = get(hypothesis.apply(self._session.case.setup), path)
-            self._set_value(path, round(min(max(now * limit, _LEAST_GATE), _MOST_GATE), 3))
+    def _drag_gate(self, ratio: float) -> None:
+        """The gate line is at so many times where it was taken up: the gate's limit moves with it."""
+        if self._hold is None:
+            self._hold = gate_hold(self._session, self._drawing.sensor)
+        if self._hold is not None:
+            self._set_value(self._hold.row.path, self._hold.value(ratio))
+            self._show_gate()
+
+    def _release_gate(self, ratio: float) -> None:
+        self._drag_gate(ratio)
+        self._hold = None
+        self._session.settle()
+        self._show_gate()
+
+    def _show_gate(self) -> None:
+        """The gate lines where the gate stands; in the hand they move on the scale they were taken up at."""
+        session, hold = self._session, self._hold
+        line = scale = 1.0
+        if hold is not None and session.case is not None and session.drawn is not None:
+            case, drawn = session.case, session.drawn.case
+            line = hold.place(limit_now(hold, case.hypothesis(hold.letter), case))
+            scale = hold.place(limit_now(hold, drawn.hypothesis(hold.letter), drawn))
+        offered = hold or gate_hold(session, self._drawing.sensor)
+        self.plots.show_gate(line, scale, offered.sentence() if offered is not None else "")
 
     def _tell_pointers(self) -> None:
         pointers = self.plots.pointers()

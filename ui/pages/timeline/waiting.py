@@ -1,0 +1,59 @@
+"""How the page shows that it waits: nothing for 200 ms, then a bar, after 2 s a line with Cancel."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.plots.stack import PlotStack
+from ui.widgets.progress import ProgressLine
+
+_SHOW_BAR_MS, _SHOW_LINE_MS = 200, 2000
+
+
+class Waiting(QObject):
+    """A wait and its looks; `late` is told when it has lasted long enough to be seen."""
+
+    late = Signal()
+
+    def __init__(self, plots: PlotStack, line: ProgressLine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._plots, self._line = plots, line
+        self._since, self._slot, self.is_late = 0.0, 0, False
+        self._to_bar, self._to_line = QTimer(self), QTimer(self)
+        for timer, delay, show in (
+            (self._to_bar, _SHOW_BAR_MS, self._show_bar),
+            (self._to_line, _SHOW_LINE_MS, line.show),
+        ):
+            timer.setSingleShot(True)
+            timer.setInterval(delay)
+            timer.timeout.connect(show)
+
+    def begin(self, slot: int) -> None:
+        """A wait begins, for a hypothesis of that slot."""
+        self._since, self._slot = monotonic(), slot
+        self._to_bar.start()
+        self._to_line.start()
+
+    def end(self) -> float:
+        """What was waited for is there. Returns how long it took, in seconds."""
+        self._to_bar.stop()
+        self._to_line.stop()
+        self._line.hide()
+        if self.is_late:
+            self._plots.show_progress(None)
+        self.is_late = False
+        return monotonic() - self._since
+
+    def tell(self, share: float, label: str) -> None:
+        """How far it is."""
+        spent = monotonic() - self._since
+        self._line.show_progress(label, share, spent * (1 - share) / share if share > 0.02 else None)
+        if self.is_late:
+            self._plots.show_progress(share, self._slot)
+
+    def _show_bar(self) -> None:
+        self.is_late = True
+        self._plots.show_progress(0.0, self._slot)
+        self.late.emit()
