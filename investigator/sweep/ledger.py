@@ -51,8 +51,9 @@ class Ledger:
             self._journal.close(remove=written)
 
     def pending(self) -> Iterator[int]:
-        """The runs that have not been made, in order."""
-        return (index for index in range(self.sweep.plan.size) if self.sweep.fates[index] == Fate.PENDING)
+        """The runs that have not been made, in the plan's order."""
+        order = self.sweep.plan.order()
+        return (int(index) for index in order if self.sweep.fates[index] == Fate.PENDING)
 
     def add(self, outcomes: tuple[Outcome, ...]) -> None:
         """Runs that were made: on disk when this returns."""

@@ -82,6 +82,22 @@ class Plan(Declared):
         """Every run in order."""
         return (Point(index, self.values(index)) for index in range(self.size))
 
+    def order(self) -> np.ndarray:
+        """(size,) the runs in the order to make them: what touches the reconstruction, the dearer half, moves
+        slowest, so that neighbours share it.
+        """
+        runs = np.arange(self.size)
+        if isinstance(self.sampling, Latin):
+            return runs
+        slow = [number for number, axis in enumerate(self.axes) if "actual" in self._halves(axis.path)]
+        fast = [number for number in range(len(self.axes)) if number not in slow]
+        return runs.reshape(self.shape).transpose(*slow, *fast).ravel()
+
+    def _halves(self, path: str) -> tuple[str, ...]:
+        if path.startswith(_OWN) and self.hypothesis is not None:
+            return self.hypothesis.edit.halves()
+        return (path.split(".", 1)[0],)
+
     def settings(self, index: int) -> tuple[Override, ...]:
         """What a run sets, in the order of setting: the hypothesis's own parameters, then what is fixed, then
         kinds, then the numbers below them.
@@ -120,7 +136,7 @@ class Plan(Declared):
         """What its measures are read off: the replay, or, where it touches only what really happened, the
         reconstruction.
         """
-        roots: set[str] = {path.split(".", 1)[0] for path in self._paths() if not path.startswith(_OWN)}
+        roots = {half for path in self._paths() for half in self._halves(path)}
         if self.hypothesis is not None:
             roots |= {*self.hypothesis.edit.halves()}
         return "reconstruction" if roots and "onboard" not in roots else "replay"

@@ -27,7 +27,7 @@ from investigator.sweep.readings import against_happened, against_recorded, of_t
 from investigator.sweep.result import Fate, Outcome
 
 _OPENING = Lock()  #: threads of one process share one open log
-_KEPT_RUNS = 4  #: the baseline's, the present one's, and those of the neighbouring point
+_KEPT_BYTES = 200_000_000  #: of replays, and of reconstructions, for the runs that share them
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Runner:
         self.plan = plan
         self._log = log
         self._recorded = log.navigation()
-        self._results = Results(log, plan.engine, room=_KEPT_RUNS)
+        self._results = Results(log, plan.engine, most_bytes=_KEPT_BYTES)
         self.measures = planned_measures(plan, log)
         self._happened = self._results.reconstruction(plan.setup, "reconstruction")
         self._believed = self._results.replay(plan.setup, "baseline")

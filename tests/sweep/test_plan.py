@@ -165,6 +165,15 @@ def test_a_sweep_that_cannot_be_is_refused_at_once(
         make_plan(opened_flight.case, axes)
 
 
+def test_runs_that_share_a_reconstruction_are_neighbours(opened_flight: Opened) -> None:
+    actual = "actual.sensors.baro.model.sigma_pa"
+    axes = (Axis.between(SIGMAS, 1, 3, 3), Axis.between(actual, 5, 9, 2), Axis.between(NOISE, 5, 9, 4))
+    plan = make_plan(opened_flight.case, axes)
+    order = plan.order()
+    assert sorted(order) == list(range(24))
+    assert [plan.values(int(index))[1] for index in order] == [5.0] * 12 + [9.0] * 12
+
+
 def test_a_plan_of_a_million_points_is_no_list_of_setups(opened_flight: Opened) -> None:
     """Nothing is made before it is asked for: the last point of a million costs what the first does."""
     axes = (Axis.between(SIGMAS, 1, 2, 1000), Axis.between(NOISE, 1, 2, 1000))
