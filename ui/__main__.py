@@ -38,11 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
         from ui.rendering import render
 
         return render(app, options.source, options.render)
-    from investigator.logs.quarantine import EXAMINER
     from ui.session import Session
     from ui.window import Window
 
-    EXAMINER.warm()
     window = Window(Session())
     window.resize(1600, 1000)
     window.show()

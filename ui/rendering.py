@@ -37,6 +37,7 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     window = Window(session, keeper)
     keeper.use_what_is_there()
     window.show()
+    _wait(lambda: not window.shelving.running)
     made = _draw_all(app, window, into, "start")
     window.ask.open_path(str(source or folder() / DEFAULT))
     _wait(lambda: session.comparison is not None or bool(problems))

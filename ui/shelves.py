@@ -4,14 +4,18 @@ apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+from PySide6.QtCore import QObject, QTimer
 
 from investigator.errors import InvestigatorError
 from investigator.logs.contents import Stream
 from investigator.logs.reader import FlightLog, open_log
 from sample_logs import Sample as Shipped
 from sample_logs import samples
-from ui.pages.start import Sample, Shelf
+from ui.jobs import Job
+from ui.pages.start import Sample, Shelf, StartPage
 from ui.widgets.thumbnail import Sketch
 
 _POINTS = 400
@@ -24,11 +28,37 @@ _REMARKS = {
 }
 
 
-def shelves() -> tuple[Shelf, ...]:
-    """One shelf for each group of samples, under a heading that says where its data come from."""
+class Shelving(QObject):
+    """Fills the start page: cards at once, what each log looks like when it has been read."""
+
+    def __init__(self, page: StartPage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._job = Job(self)
+        self._job.finished.connect(page.show_shelves)
+        page.show_shelves(shelves(sketched=False))
+        QTimer.singleShot(0, self, self._sketch)
+
+    @property
+    def running(self) -> bool:
+        """Whether logs are still being read."""
+        return self._job.running
+
+    def wait(self) -> None:
+        """Stop and wait, as the window does before it closes."""
+        self._job.wait()
+
+    def _sketch(self) -> None:
+        self._job.start(lambda report, cancelled: shelves(cancelled=cancelled))
+
+
+def shelves(*, sketched: bool = True, cancelled: Callable[[], bool] = lambda: False) -> tuple[Shelf, ...]:
+    """One shelf for each group of samples, under a heading that says where its data come from.
+
+    A card that is `sketched` has had its log read.
+    """
     found: dict[str, list[Sample]] = {title: [] for title in _REMARKS}
     for shipped in samples():
-        card = _card(shipped)
+        card = _card(shipped, sketched=sketched and not cancelled())
         if card is not None:
             found.setdefault(shipped.group, []).append(card)
     return tuple(
@@ -36,14 +66,15 @@ def shelves() -> tuple[Shelf, ...]:
     )
 
 
-def _card(shipped: Shipped) -> Sample | None:
+def _card(shipped: Shipped, *, sketched: bool) -> Sample | None:
     """A sample as a card: its case where it has one, else its log; None where the file cannot be read."""
-    case = shipped.path.with_suffix(".case")
-    try:
-        with open_log(shipped.path) as log:
-            sketch = _sketch(log)
-    except InvestigatorError:
-        return None
+    case, sketch = shipped.path.with_suffix(".case"), Sketch()
+    if sketched:
+        try:
+            with open_log(shipped.path) as log:
+                sketch = _sketch(log)
+        except InvestigatorError:
+            return None
     return Sample(
         case if case.is_file() else shipped.path, shipped.title, shipped.sentence, shipped.origin, sketch
     )

@@ -22,7 +22,7 @@ from ui.pages.timeline.page import TimelinePage
 from ui.plots.ticks import TimeFormat, time_text
 from ui.requests import Requests
 from ui.session import Session
-from ui.shelves import shelves
+from ui.shelves import Shelving
 from ui.verdicts import fidelity_words
 from ui.widgets.chip import Kind
 from ui.widgets.section import rule
@@ -63,7 +63,7 @@ class Window(QMainWindow):
         self._actions = actions.install(self, self._commands)
         self.help.show_keys(self._commands)
         self._connect()
-        self.start.show_shelves(shelves())
+        self.shelving = Shelving(self.start, self)
         self.show_start()
 
     def show_start(self) -> None:
@@ -216,6 +216,7 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.engine.close()
+        self.shelving.wait()
         self.exporter.close()
         self.fitter.wait()
         self.session.close()

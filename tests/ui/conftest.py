@@ -65,7 +65,7 @@ def window(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Window]:
     """The real window, offscreen, nothing opened yet and no sample on its shelves."""
-    monkeypatch.setattr("ui.window.shelves", tuple)
+    monkeypatch.setattr("ui.shelves.samples", tuple)
     made = Window(Session())
     made.resize(1280, 800)
     qtbot.addWidget(made)
