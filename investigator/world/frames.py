@@ -40,7 +40,11 @@ def geodetic(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, 
 
 def plumb(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, float, float]:
     """height_ref (m) of a planet-fixed position (3,), and the outward normal there, three floats in p."""
-    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    return plumb_at(float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2]), body)
+
+
+def plumb_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[float, float, float, float]:
+    """The same of a position given as three floats."""
     across = sqrt(x * x + y * y)
     sine, cosine, height = _meridian(across, z, body)
     if across == 0.0:
@@ -72,8 +76,13 @@ def _meridian(across: float, z: float, body: np.ndarray) -> tuple[float, float, 
 
 def radii(latitude: float, body: np.ndarray) -> tuple[float, float]:
     """Radii of curvature (m) of the reference surface: meridian (north) and transverse (east)."""
+    return radii_at(sin(latitude), body)
+
+
+def radii_at(sine: float, body: np.ndarray) -> tuple[float, float]:
+    """The same by the sine of the latitude."""
     e2 = _eccentricity2(body)
-    w2 = 1.0 - e2 * sin(latitude) ** 2
+    w2 = 1.0 - e2 * sine * sine
     transverse = float(body[RADIUS]) / sqrt(w2)
     return transverse * (1.0 - e2) / w2, transverse
 

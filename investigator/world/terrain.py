@@ -5,10 +5,10 @@ Heights stand above the reference surface, at pixel centres: bilinear between th
 profile along a great circle from the site: its first coordinate is the distance (m), and an azimuth stands
 in place of the longitude.
 
-A beam is traced by steps that cannot pass through the ground (height over ground divided by the fastest
-rate at which the steepest slope can close it, at least `THINNEST_M`), then refined by regula falsi until
-its end stands within `TOLERANCE_M` of the ground. A ridge thinner along the beam than `THINNEST_M` may be
-missed.
+A beam steeper than the ground anywhere is traced by Newton's method, any other by steps that cannot pass
+through the ground (height over ground divided by the fastest rate at which the steepest slope can close it,
+at least `THINNEST_M`), then refined by regula falsi until its end stands within `TOLERANCE_M` of the ground.
+A ridge thinner along such a beam than `THINNEST_M` may be missed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import numpy as np
 
 from investigator.filters.problem import WorldArrays
 from investigator.world.bodies import RADIUS
-from investigator.world.frames import geodetic, radii, up_at
+from investigator.world.frames import geodetic, plumb_at, radii_at
 
 #: Places in `WorldArrays.terrain_grid`.
 ALONG_0, ACROSS_0, ALONG_STEP, ACROSS_STEP, PROFILE, STEEPEST, HIGHEST = range(7)
@@ -27,6 +27,7 @@ ALONG_0, ACROSS_0, ALONG_STEP, ACROSS_STEP, PROFILE, STEEPEST, HIGHEST = range(7
 TOLERANCE_M = 1e-4  #: a traced beam ends within this of the ground
 THINNEST_M = 0.05
 _MOST_STEPS = 2000
+_MOST_NEWTON_STEPS = 40
 
 
 def ground(latitude: float, longitude: float, world: WorldArrays) -> tuple[float, float, float]:
@@ -97,6 +98,13 @@ def _along_track(latitude: float, longitude: float, world: WorldArrays) -> tuple
     return radius * atan2(forward, to_up), by_latitude, by_longitude
 
 
+def above(height_ref_m: float, ux: float, uy: float, uz: float, world: WorldArrays) -> float:
+    """Altitude (m) above the ground of a height_ref (m) where the outward normal is (ux, uy, uz)."""
+    if world.terrain_m.size == 1:
+        return height_ref_m - float(world.terrain_m[0, 0])
+    return height_ref_m - ground(atan2(uz, sqrt(ux * ux + uy * uy)), atan2(uy, ux), world)[0]
+
+
 def altitude_agl(position_p_m: np.ndarray, world: WorldArrays) -> float:
     """Altitude (m) above the ground straight below a planet-fixed position (3,)."""
     latitude, longitude, height = geodetic(position_p_m, world.body)
@@ -105,16 +113,28 @@ def altitude_agl(position_p_m: np.ndarray, world: WorldArrays) -> float:
 
 def altitude_partials(position_p_m: np.ndarray, world: WorldArrays) -> tuple[float, np.ndarray]:
     """altitude_agl (m) and its partials (3,) by position in p: up less the slope of the ground."""
-    latitude, longitude, height = geodetic(position_p_m, world.body)
-    level, by_latitude, by_longitude = ground(latitude, longitude, world)
-    normal = up_at(latitude, longitude)
+    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    over, nx, ny, nz, _, _ = _over(x, y, z, world)
+    return over, np.array([nx, ny, nz])
+
+
+def _over(
+    x: float, y: float, z: float, world: WorldArrays
+) -> tuple[float, float, float, float, float, tuple[float, float, float]]:
+    """altitude_agl (m) of a position in p, its three partials, height_ref (m) and the outward normal."""
+    height, ux, uy, uz = plumb_at(x, y, z, world.body)
+    across = sqrt(ux * ux + uy * uy)
+    level, by_latitude, by_longitude = ground(atan2(uz, across), atan2(uy, ux), world)
+    nx, ny, nz = ux, uy, uz
     if by_latitude != 0.0 or by_longitude != 0.0:
-        meridian, transverse = radii(latitude, world.body)
-        sl, cl, so, co = sin(latitude), cos(latitude), sin(longitude), cos(longitude)
+        meridian, transverse = radii_at(uz, world.body)
+        co, so = (ux / across, uy / across) if across > 0.0 else (1.0, 0.0)
         north = by_latitude / (meridian + height)
-        east = by_longitude / ((transverse + height) * max(cl, 1e-12))
-        normal = normal - np.array([-sl * co * north - so * east, -sl * so * north + co * east, cl * north])
-    return height - level, normal
+        east = by_longitude / ((transverse + height) * max(across, 1e-12))
+        nx += uz * co * north + so * east
+        ny += uz * so * north - co * east
+        nz -= across * north
+    return height - level, nx, ny, nz, height, (ux, uy, uz)
 
 
 def trace(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
@@ -122,11 +142,56 @@ def trace(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, w
 
     inf where there is none within `longest_m`; 0 for a position at or below the ground.
     """
+    distance = _plunge(position_p_m, direction_p, longest_m, world)
+    return _march(position_p_m, direction_p, longest_m, world) if distance < 0.0 else distance
+
+
+def _plunge(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
+    """The same by Newton's method for a beam steeper, where it ends, than the ground's steepest slope; −1
+    for any other.
+
+    The height of a beam over a convex body falls ever more slowly, so a beam that steep at its end was
+    steeper before: its altitude over the ground falls all the way, and the only root is the first.
+    """
+    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    dx, dy, dz = float(direction_p[0]), float(direction_p[1]), float(direction_p[2])
+    steepest = 1.01 * float(world.terrain_grid[STEEPEST])
+    near, far, at = 0.0, longest_m, 0.0
+    for _ in range(_MOST_NEWTON_STEPS):
+        over, nx, ny, nz, _, up = _over(x + at * dx, y + at * dy, z + at * dz, world)
+        sink = -(up[0] * dx + up[1] * dy + up[2] * dz)
+        if sink <= steepest * sqrt(max(1.0 - sink * sink, 0.0)):
+            return -1.0
+        if abs(over) <= TOLERANCE_M or (at == 0.0 and over <= 0.0):
+            return max(at, 0.0)
+        if over > 0.0:
+            if at >= longest_m:
+                return inf
+            near = at
+        else:
+            far = at
+        rate = nx * dx + ny * dy + nz * dz
+        at = at - over / rate
+        if not near < at < far:
+            at = far if far == longest_m else 0.5 * (near + far)
+    return -1.0
+
+
+def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
+    """The same by steps that cannot pass through the ground, from the height of its highest point on.
+
+    The height of a beam over a convex body never falls faster than it does at first.
+    """
     steepest, highest = float(world.terrain_grid[STEEPEST]), float(world.terrain_grid[HIGHEST])
     near = 0.0
     over_near, sink, height = _approach(position_p_m, direction_p, world)
     if over_near <= 0.0:
         return 0.0
+    if sink > 0.0 and height > highest:
+        near = (height - highest) / sink
+        if near >= longest_m:
+            return inf
+        over_near, sink, height = _approach(position_p_m + near * direction_p, direction_p, world)
     for _ in range(_MOST_STEPS):
         if sink <= 0.0 and height > highest:
             return inf
@@ -146,9 +211,10 @@ def _approach(
     position_p_m: np.ndarray, direction_p: np.ndarray, world: WorldArrays
 ) -> tuple[float, float, float]:
     """altitude_agl (m), cosine between the direction and straight down, and height_ref (m)."""
-    latitude, longitude, height = geodetic(position_p_m, world.body)
-    over = height - ground(latitude, longitude, world)[0]
-    return over, -float(direction_p @ up_at(latitude, longitude)), height
+    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
+    over, _, _, _, height, up = _over(x, y, z, world)
+    sink = -(up[0] * float(direction_p[0]) + up[1] * float(direction_p[1]) + up[2] * float(direction_p[2]))
+    return over, sink, height
 
 
 def _refine(

@@ -157,12 +157,16 @@ def doubled(seen, own, parameters, world):
     return C @ np.concatenate((seen.rate_b_rad_s, np.zeros(6))), C
 
 
+def doubling(x, dx):
+    x[:] = 2.0 * (x + dx)
+
+
 def test_the_reset_after_an_injection_is_undone_on_the_way_back():
     # each injection also changes the unit of the state: x → 2(x + dx), so the error left is 2(e − dx)
     plain = walk()
     inputs = plain.inputs.copy()
     inputs[:, 4:] *= 4.0 ** np.arange(STEPS)[:, None]
-    motion = replace(plain.motion, inject=lambda x, dx: 2.0 * (x + dx), reset=lambda dx: 2.0 * np.eye(2))
+    motion = replace(plain.motion, correct=doubling, reset=lambda dx, A: np.fill_diagonal(A, 2.0))
     series = replace(plain.sensors[0], measure=doubled)
     found = forward_and_back(replace(plain, motion=motion, inputs=inputs, sensors=(series,))).trajectory
     expected = forward_and_back(plain).trajectory
