@@ -107,9 +107,10 @@ def test_an_interrupt_keeps_what_was_made_and_says_how_to_go_on(
 
     target = tmp_path / "s.h5"
     given = (flight_log, "--vary", GATES, "--vary", NOISES, "--engine", "reference", "-o", target)
+    given += ("--workers", 1)
     with monkeypatch.context() as patch:
         patch.setattr(execution, "_tell", interrupting)
-        code, told, complaint = ask(capsys, *given, "--workers", 1)
+        code, told, complaint = ask(capsys, *given)
     kept = read_sweep(target)
     assert (code, told) == (130, "")
     assert 0 < kept.done < plan.size

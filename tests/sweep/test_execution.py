@@ -27,7 +27,7 @@ from investigator.sweep.result import Fate, Outcome, Sweep
 from investigator.sweep.runner import Batch, Runner
 from tests.sweep.conftest import NOISE, SIGMAS
 
-LONG = 40_000  #: runs of a sweep made by a crew that computes nothing
+LONG = 10_000  #: runs of a sweep made by a crew that computes nothing
 
 SWEEPS_UNTIL_KILLED = """
 import multiprocessing, sys
@@ -172,7 +172,7 @@ def test_a_stopped_sweep_keeps_its_runs_and_goes_on_from_there(
     kept = read_sweep(target).done
     assert 3 <= kept < plan.size
     again: list[Outcome] = []
-    whole = run_sweep(plan, flight_log, target, workers=2, progress=lambda one: again.extend(one.fresh))
+    whole = run_sweep(plan, flight_log, target, workers=1, progress=lambda one: again.extend(one.fresh))
     assert len(again) == plan.size - kept
     assert np.array_equal(whole.values, swept.values, equal_nan=True)
 
