@@ -11,7 +11,7 @@ help:
 	@echo "make run      open the workbench; without a screen, draw it into build/run"
 	@echo "make test     every check: lint and the whole test suite"
 	@echo "make lint     style, types and import rules, without the tests"
-	@echo "make bench    how long the main steps take on this machine"
+	@echo "make bench    how fast it is on this machine, measured side by side (some ten minutes)"
 	@echo "make constraints  pin the newest versions that pyproject.toml allows (in a fresh environment)"
 	@echo "make clean    remove what was made, .venv too"
 
@@ -31,7 +31,7 @@ lint:
 
 bench:
 	@scripts/prepare run
-	@$(BIN)/python scripts/bench.py
+	@$(BIN)/python -m scripts.bench
 
 constraints:
 	scripts/pin

@@ -1,28 +1,27 @@
-"""How long the main steps take on this machine: best time of three fresh processes, and their peak memory."""
+"""How long the command line takes over every sample: best of three fresh processes, and their peak memory."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+from scripts.bench.rounds import BUILD, REPOSITORY
+
 ENGINE = (sys.executable, "-m", "investigator.cli")
 PEAK_UNIT_BYTES = 1 if sys.platform == "darwin" else 1024
 ROUNDS = 3
+_ANSWERS = (0, 1, 4)  #: exit codes that are answers, not failures
 
 
-def steps(made: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+def steps() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Name and command line of every step, in the order of an investigation."""
-    yield "help", (*ENGINE, "--help")
     for log in sorted((REPOSITORY / "sample_logs").glob("*.h5")):
         for verb in ("check", "replay", "reconstruct"):
             yield f"{verb} {log.stem}", (*ENGINE, verb, str(log))
-    yield "draw the workbench", (sys.executable, "-m", "ui", "--render", str(made))
+    yield "draw the workbench", (sys.executable, "-m", "ui", "--render", str(BUILD / "bench" / "drawn"))
 
 
 def measure(command: tuple[str, ...]) -> tuple[float, float, int]:
@@ -38,15 +37,14 @@ def measure(command: tuple[str, ...]) -> tuple[float, float, int]:
 
 
 def main() -> int:
-    """Print the table; 1 where a step failed (exit codes 1 and 4 are answers, not failures)."""
+    """Print the table; 1 where a step failed."""
     failed = False
     print(f"{'step':<32} {'best s':>8} {'peak MB':>8}  exit")
-    with tempfile.TemporaryDirectory() as made:
-        for name, command in steps(Path(made)):
-            rounds = [measure(command) for _ in range(ROUNDS)]
-            code = max(code for _, _, code in rounds)
-            failed = failed or code not in (0, 1, 4)
-            print(f"{name:<32} {min(r[0] for r in rounds):8.2f} {max(r[1] for r in rounds):8.0f}  {code}")
+    for name, command in steps():
+        rounds = [measure(command) for _ in range(ROUNDS)]
+        code = max(code for _, _, code in rounds)
+        failed = failed or code not in _ANSWERS
+        print(f"{name:<32} {min(r[0] for r in rounds):8.2f} {max(r[1] for r in rounds):8.0f}  {code}")
     return int(failed)
 
 

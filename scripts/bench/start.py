@@ -1,0 +1,86 @@
+"""How long until it is there: the workbench's first painted window, the command line's help."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from functools import partial
+from statistics import median
+from time import time
+
+from scripts.bench.rounds import REPOSITORY, side_by_side, tell
+
+_ROUNDS = 7
+_ORIGIN = "DESCENT_BENCH_BORN"  #: when the process was asked for, s since 1970
+
+
+def main() -> None:
+    """Measure and tell."""
+    born: list[float] = []
+    spent = side_by_side({"window": partial(_opened, born), "help": _helped}, _ROUNDS)
+    window_s = born[1:]
+    tell(
+        {"start.warm_s": median(window_s), "cli_help_s": min(spent["help"])},
+        f"window {min(window_s):.2f} to {max(window_s):.2f} s; help median {median(spent['help']):.3f} s",
+    )
+
+
+def _opened(born: list[float]) -> None:
+    """The program in a process of its own; it says how old it was when its window first answered."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", _ORIGIN: repr(time())}
+    command = (sys.executable, "-m", "scripts.bench.start", "child")
+    made = subprocess.run(command, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
+    if made.returncode or not made.stdout:
+        raise SystemExit(f"The workbench did not start: {made.stderr.strip()[-400:]}")
+    born.append(float(made.stdout.split()[-1]))
+
+
+def _helped() -> None:
+    made = subprocess.run(
+        (sys.executable, "-m", "investigator.cli", "--help"), cwd=REPOSITORY, capture_output=True
+    )
+    if made.returncode:
+        raise SystemExit(f"investigator --help failed: {made.stderr.decode()[-400:]}")
+
+
+def child() -> None:
+    """The real program; where it would wait for the user it tells its age, painted and idle, and ends."""
+    from PySide6.QtWidgets import QApplication
+
+    really = QApplication.exec
+
+    def until_it_answers(*_: object) -> int:
+        _when_painted(lambda: print(time() - float(os.environ[_ORIGIN]), flush=True))
+        return int(really())
+
+    QApplication.exec = until_it_answers  # type: ignore[method-assign]
+    from ui.__main__ import main as workbench
+
+    workbench([])
+
+
+def _when_painted(tell_age) -> None:  # type: ignore[no-untyped-def]  # a function of nothing
+    """Call once the window has been painted and every event that waited has been dealt with."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
+            if event.type() == QEvent.Type.Paint and isinstance(watched, QMainWindow):
+                watched.removeEventFilter(self)
+                QTimer.singleShot(0, self.idle)
+            return False
+
+        def idle(self) -> None:
+            tell_age()
+            QApplication.instance().quit()
+
+    window = next(item for item in QApplication.topLevelWidgets() if isinstance(item, QMainWindow))
+    watch = Watch(window)
+    window.installEventFilter(watch)
+    window.update()
+
+
+if __name__ == "__main__":
+    child() if sys.argv[1:] == ["child"] else main()
