@@ -96,6 +96,11 @@ class Session(QObject):
         return self._opening.running or self._comparing.running or self._following.running
 
     @property
+    def moving(self) -> bool:
+        """Whether a value is on the move: set, followed by its replay, not yet let go."""
+        return self._moving
+
+    @property
     def modified(self) -> bool:
         """Whether the case differs from what was last saved or opened, the view aside."""
         if self.case is None or self._saved is None:

@@ -378,4 +378,6 @@ def _shift(happened: Trajectory, datum: str, header: Header, time: np.ndarray) -
 
 def _happened_at(happened: Trajectory, time: np.ndarray) -> np.ndarray:
     """The reconstructed height above site at these times; NaN outside the reconstruction."""
+    if np.array_equal(time, happened.time):
+        return happened.height_site
     return np.interp(time, happened.time, happened.height_site, left=np.nan, right=np.nan)

@@ -409,7 +409,7 @@ def test_a_dragged_gate_line_stays_under_the_pointer_and_takes_the_slider_along(
         with qtbot.waitSignal(session.followed, timeout=PATIENCE_MS):
             plots.gate_dragged.emit(ratio)
         assert sigmas(workbench) == pytest.approx(4.0 * ratio)
-        assert field.value() == pytest.approx(4.0 * ratio)
+        qtbot.waitUntil(lambda to=4.0 * ratio: field.value() == pytest.approx(to), timeout=PATIENCE_MS)
         assert box.gate_line == pytest.approx(ratio)
     with qtbot.waitSignal(session.comparison_changed, timeout=PATIENCE_MS):
         plots.gate_settled.emit(2.0)

@@ -9,6 +9,7 @@ from investigator.diagnosis.table import MetricsTable
 from investigator.differences import differences
 from investigator.form import baseline_form, form
 from ui.inspector.panel import Subject
+from ui.session import Session
 from ui.verdicts import VERDICT_KINDS
 from ui.widgets.chip import Kind
 
@@ -17,6 +18,14 @@ _EDITS = {
     ("actual",): "edits actual half",
     ("onboard", "actual"): "edits both halves",
 }
+
+
+def selected_subject(session: Session, table: MetricsTable | None, remark: str) -> Subject:
+    """What is selected in the window: a hypothesis, or the baseline."""
+    assert session.case is not None
+    if session.selection:
+        return hypothesis_subject(session.case, session.case.hypothesis(session.selection), table, remark)
+    return baseline_subject(session.case, session.comparison, remark)
 
 
 def hypothesis_subject(

@@ -41,19 +41,23 @@ class Lane(QWidget):
 
     def show_flight(self, phases: tuple[Phase, ...], events: tuple[Event, ...], epoch_utc: str = "") -> None:
         """Show another flight's phases and events."""
+        if (phases, events, epoch_utc) == (self._phases, self._events, self._epoch):
+            return
         self._phases, self._events, self._epoch = phases, events, epoch_utc
         self.setAccessibleName("Phases: " + ", ".join(phase.name for phase in phases))
         self.update()
 
     def show_span(self, left: float, right: float) -> None:
         """Show another span of time."""
-        self._span = (left, right)
-        self.update()
+        if (left, right) != self._span:
+            self._span = (left, right)
+            self.update()
 
     def show_pointers(self, pointers: Pointers) -> None:
         """Show cursors and region elsewhere."""
-        self._pointers = pointers
-        self.update()
+        if pointers != self._pointers:
+            self._pointers = pointers
+            self.update()
 
     def show_time_format(self, form: TimeFormat) -> None:
         """Write times another way in tooltips."""

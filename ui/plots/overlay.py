@@ -43,8 +43,9 @@ class Overlay(QGraphicsObject):
 
     def show_pointers(self, pointers: Pointers, hidden: frozenset[str]) -> None:
         """Show cursors and region elsewhere."""
-        self._pointers, self._hidden = pointers, hidden
-        self.update()
+        if (pointers, hidden) != (self._pointers, self._hidden):
+            self._pointers, self._hidden = pointers, hidden
+            self.update()
 
     def resize(self) -> None:
         """Follow the surface to another size."""

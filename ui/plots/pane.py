@@ -198,6 +198,8 @@ class PlotPane(QWidget):
         box = self.view.box
         size = box.rect()
         frame = Frame(*self._span, *self._values, size.width(), size.height())
+        if frame == box.frame_drawn:
+            return
         box.frame_drawn = frame
         if frame.drawable:
             box.setRange(xRange=self._span, yRange=self._values, padding=0, disableAutoRange=True)

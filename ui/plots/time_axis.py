@@ -37,13 +37,15 @@ class TimeAxis(QWidget):
 
     def show_span(self, left: float, right: float) -> None:
         """Show another span of time."""
-        self._span = (left, right)
-        self.update()
+        if (left, right) != self._span:
+            self._span = (left, right)
+            self.update()
 
     def show_time_format(self, form: TimeFormat, epoch_utc: str) -> None:
         """Write times another way."""
-        self._form, self._epoch = form, epoch_utc
-        self.update()
+        if (form, epoch_utc) != (self._form, self._epoch):
+            self._form, self._epoch = form, epoch_utc
+            self.update()
 
     def step(self) -> float:
         """Distance of ticks in seconds."""

@@ -28,6 +28,7 @@ class HintLine(QWidget):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._text, 1)
+        self._said: tuple[str, bool] | None = None
         self.hint("")
 
     def hint(self, text: str) -> None:
@@ -47,6 +48,9 @@ class HintLine(QWidget):
         return not self._icon.isHidden()
 
     def _say(self, text: str, *, wrong: bool) -> None:
+        if (text, wrong) == self._said:
+            return
+        self._said = text, wrong
         self._icon.setVisible(wrong)
         self._text.setFont(font(SIZE_LABEL if wrong else SIZE_TICK))
         self._text.setProperty("says", "text-1" if wrong else "text-3")

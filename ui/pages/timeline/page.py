@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from investigator.errors import InvestigatorError
 from investigator.figures import CHANNEL
 from investigator.issues import Issue
 from ui.inspector.panel import Inspector
-from ui.inspector.subjects import baseline_subject, hypothesis_subject
+from ui.inspector.subjects import selected_subject
 from ui.jobs import Job
 from ui.pages.timeline.channel_panel import ChannelPanel
 from ui.pages.timeline.drawing import Drawing
@@ -35,6 +35,7 @@ from ui.widgets.progress import ProgressLine
 from ui.widgets.section import rule
 
 _WIDE, _TALL = 1500, 900
+_SOON_MS = 60
 
 
 class TimelinePage(QWidget):
@@ -53,6 +54,7 @@ class TimelinePage(QWidget):
         self._issues: tuple[Issue, ...] = ()
         self._grid, self._took = True, ""
         self._hold: GateHold | None = None  #: the gate line in the hand
+        self._offer = ""
         self._fresh = True  #: nothing of the open log is drawn yet
         self._table: MetricsTable | None = None
         self.hypotheses, self.channels = HypothesisPanel(), ChannelPanel()
@@ -62,6 +64,7 @@ class TimelinePage(QWidget):
         self._health = Job(self)
         self._drawing = Drawing(session, self.plots.prepared)
         self._waiting = Waiting(self.plots, self._progress, self)
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
         session.preparer = self._drawing.preparer
         self._lay_out()
         self._connect()
@@ -102,11 +105,12 @@ class TimelinePage(QWidget):
         session = self._session
         session.leaving.connect(self._health.wait)
         session.opened.connect(self._on_opened)
-        session.case_changed.connect(self._show_case)
+        session.case_changed.connect(self._on_case)
+        self._soon.timeout.connect(self._show_case)
         session.selection_changed.connect(lambda _: self._show_selection())
         session.comparison_changed.connect(self._show_comparison)
         session.followed.connect(lambda _: self._show_followed())
-        session.comparing.connect(self._wait)
+        session.comparing.connect(self._on_comparing)
         session.following.connect(self._wait)
         session.progressed.connect(self._waiting.tell)
         self._waiting.late.connect(self._draw)
@@ -144,8 +148,7 @@ class TimelinePage(QWidget):
 
     def use_tool(self, tool: str) -> None:
         """A tool of the strip or its key: fit, whole, region, zoom, back, second, grid, statistics."""
-        plots = self.plots
-        pointers = plots.pointers()
+        plots, pointers = self.plots, self.plots.pointers()
         if tool == "region":
             marking = pointers.region is None
             left, right = plots.span()
@@ -185,13 +188,21 @@ class TimelinePage(QWidget):
             self._issues = issues
             self.channels.show_channels(channel_tree(log, issues), len(issues))
 
+    def _on_case(self) -> None:
+        """Side panels keep up with a moving value a few times a second: the curves come first."""
+        if not self._session.moving:
+            self._show_case()
+        elif not self._soon.isActive():
+            self._soon.start()
+
     def _show_case(self) -> None:
+        self._soon.stop()
         case = self._session.case
         if case is None:
             return
         self.hypotheses.show_rows(hypothesis_rows(case, self._table), self._session.selection)
         self.strip.show_view(case.view.datum, case.view.time_format)
-        self._show_subject()
+        self.inspector.show_subject(selected_subject(self._session, self._table, self._took))
 
     def _show_selection(self) -> None:
         self.plots.set_selected(self._session.selection)
@@ -252,23 +263,13 @@ class TimelinePage(QWidget):
         self._tell_pointers()
 
     def keep_view(self) -> None:
-        """Put into the case what is looked at now: span and cursors."""
+        """Put span and cursors into the case."""
         case, pointers = self._session.case, self.plots.pointers()
         if case is not None and not self._fresh:
             view = case.view.replace(
                 span=self.plots.span(), cursor_s=pointers.cursor, second_cursor_s=pointers.second
             )
             self._session.set_view(verbs.set_view(case, view))
-
-    def _show_subject(self) -> None:
-        session = self._session
-        assert session.case is not None
-        table = self._table
-        if session.selection:
-            hypothesis = session.case.hypothesis(session.selection)
-            self.inspector.show_subject(hypothesis_subject(session.case, hypothesis, table, self._took))
-        else:
-            self.inspector.show_subject(baseline_subject(session.case, session.comparison, self._took))
 
     def _tell_fidelity(self) -> None:
         comparison, case = self._session.comparison, self._session.case
@@ -278,8 +279,13 @@ class TimelinePage(QWidget):
             self.notices.show_withheld(comparison.fidelity.sentence())
 
     def show_failure(self, problem: str, sentence: str) -> None:
-        """Show above the plots what could not be done, and the way out."""
+        """What could not be done, and the way out, above the plots."""
         self.notices.show_failure(problem, sentence)
+
+    def _on_comparing(self) -> None:
+        self._wait()
+        if self._soon.isActive():
+            self._show_case()
 
     def _wait(self) -> None:
         self._waiting.begin(self._slot())
@@ -366,8 +372,10 @@ class TimelinePage(QWidget):
             case, drawn = session.case, session.drawn.case
             line = hold.place(limit_now(hold, case.hypothesis(hold.letter), case))
             scale = hold.place(limit_now(hold, drawn.hypothesis(hold.letter), drawn))
-        offered = hold or gate_hold(session, self._drawing.sensor)
-        self.plots.show_gate(line, scale, offered.sentence() if offered is not None else "")
+        if not session.moving:
+            offered = hold or gate_hold(session, self._drawing.sensor)
+            self._offer = offered.sentence() if offered is not None else ""
+        self.plots.show_gate(line, scale, self._offer)
 
     def _tell_pointers(self) -> None:
         pointers = self.plots.pointers()
