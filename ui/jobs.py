@@ -8,6 +8,7 @@ A job captures its inputs and mutates nothing; its result comes back as a signal
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
@@ -21,6 +22,7 @@ from investigator.errors import Cancelled, InvestigatorError
 Work = Callable[[Callable[[float, str], None], Callable[[], bool]], Any]
 
 _LEAST_INTERVAL_S = 0.05  #: progress is told at most this often
+_SWITCH_S = 0.001  #: for so long may a thread keep the interpreter while the window's waits for it
 
 
 class _Messenger(QObject):
@@ -70,6 +72,7 @@ class Job(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(_SWITCH_S)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(2)
         self._messenger = _Messenger(self)

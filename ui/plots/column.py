@@ -54,12 +54,13 @@ class PlotColumn(QSplitter):
         return tuple(self._panes)
 
     def show_panes(self, panes: Sequence[PlotPane]) -> None:
-        """Replace every plot."""
+        """Show these plots in this order; those that were there already stay as they are."""
         for pane in self._panes:
-            discard(pane)
+            if pane not in panes:
+                discard(pane)
         self._panes, self._dragged = list(panes), None
-        for pane in panes:
-            self.addWidget(pane)
+        for place, pane in enumerate(panes):
+            self.insertWidget(place, pane)
         self.share()
 
     def share(self) -> None:

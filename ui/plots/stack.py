@@ -87,15 +87,15 @@ class PlotStack(QWidget):
         """
         left, right = self._shared.now()
         met = left < figure.span[1] and figure.span[0] < right
-        known = [(pane.panel.key, pane.panel.scale) for pane in self.panes()]
+        known = {(pane.panel.key, pane.panel.scale): pane for pane in self.panes()}
         self._figure = figure
         self.lane.setVisible(bool(figure.phases or figure.events))
         self.lane.show_flight(figure.phases, figure.events, figure.epoch_utc)
-        if known and known == [(panel.key, panel.scale) for panel in figure.panels]:
-            for pane, panel in zip(self.panes(), figure.panels, strict=True):
-                pane.show_panel(panel)
-        else:
-            self.column.show_panes([self._made(panel) for panel in figure.panels])
+        asked = {(panel.key, panel.scale): panel for panel in figure.panels}
+        for key in known.keys() & asked.keys():
+            known[key].show_panel(asked[key])
+        if list(known) != list(asked):
+            self.column.show_panes([known.get(key) or self._made(panel) for key, panel in asked.items()])
             self._choose_callout()
         if not (known and keep_view and met):
             self._shared.begin(*self._whole_span())
