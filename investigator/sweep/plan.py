@@ -47,7 +47,7 @@ class Plan(Declared):
     fixed: tuple[Override, ...] = ()
     axes: tuple[Axis, ...]
     sampling: Sampling = Grid()
-    engine: str = "reference"
+    engine: str = "auto"
     version: str = __version__
 
     @property
@@ -205,7 +205,7 @@ def make_plan(
     letter: str = "",
     fixed: tuple[Override, ...] = (),
     sampling: Grid | Latin | None = None,
-    engine: str = "reference",
+    engine: str = "auto",
 ) -> Plan:
     """The plan of a sweep over a case: its baseline, or the hypothesis of that letter.
 
