@@ -45,7 +45,7 @@ def reconstruct(
     setup: Setup,
     *,
     label: str = "reconstruction",
-    engine: str = "reference",
+    engine: str = "auto",
     assembly: Assembly | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,

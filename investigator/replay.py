@@ -20,20 +20,22 @@ def replay(
     setup: Setup,
     *,
     label: str = "baseline",
-    engine: str = "reference",
+    engine: str = "auto",
     assembly: Assembly | None = None,
+    after: Run | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:
     """What the vehicle would have believed under `setup.onboard`, on the recorded data.
 
-    `assembly`: of this log, where several runs share it.
+    `assembly`: of this log, where several runs share it; `after`: an earlier run, from which this one may be
+    taken up where they part.
 
     Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
     not one step could be made; a later divergence is a result.
     """
     task = (assembly or Assembly(log)).problem(setup.onboard, label)
-    run = run_problem(task, engine, progress=progress, cancelled=cancelled)
+    run = run_problem(task, engine, after=after, progress=progress, cancelled=cancelled)
     require_steps(run, str(log.path))
     return run
 

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,12 @@ def folders_of_the_tests_own() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder:
         for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
             patch.setenv(name, str(Path(folder) / name.lower()))
+        compiled = Path(folder) / "xdg_cache_home" / "descent-investigator" / "compiled"
+        compiled.parent.mkdir(parents=True)
+        kept = REPOSITORY / "build" / "compiled"  # named for its sources' digest, so never stale
+        kept.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            compiled.symlink_to(kept, target_is_directory=True)
         yield
 
 

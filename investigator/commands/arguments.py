@@ -44,7 +44,7 @@ def declare_engine(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--engine",
         choices=("auto", "compiled", "reference", "unscented"),
-        default="reference",
+        default="auto",
         help="reference (filterpy, for audits), or auto: compiled where every model compiles; the first "
         "compiled run on a machine compiles for a minute or two",
     )

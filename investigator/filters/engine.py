@@ -24,13 +24,14 @@ ENGINES = ("auto", "compiled", "reference", "unscented")
 
 def run_problem(
     problem: Problem,
-    engine: str = "reference",
+    engine: str = "auto",
     *,
     keep_covariance: bool = False,
+    after: Run | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:
-    """Run a problem forward.
+    """Run a problem forward. The compiled engine starts where it parts from the run `after`, to the digit.
 
     Raises UsageError for an engine there is not, or compiled code for what cannot be compiled; Cancelled when
     asked to stop.
@@ -40,7 +41,11 @@ def run_problem(
     if engine in ("auto", "compiled"):
         try:
             return passes.forward(
-                problem, keep_covariance=keep_covariance, progress=progress, cancelled=cancelled
+                problem,
+                keep_covariance=keep_covariance,
+                after=after,
+                progress=progress,
+                cancelled=cancelled,
             ).run
         except NotCompilable as reason:
             why = _left(problem, engine, reason)
@@ -56,7 +61,7 @@ def run_problem(
 
 def smooth_problem(
     problem: Problem,
-    engine: str = "reference",
+    engine: str = "auto",
     *,
     keep_covariance: bool = False,
     progress: Progress | None = None,

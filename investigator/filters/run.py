@@ -75,7 +75,8 @@ class Run:
     """A finished filter run. `covariance` (K, n, n) is kept only where asked for.
 
     log_likelihood sums every scored sample, used or not, withheld or not: the same data count for every
-    hypothesis. After a divergence the trajectory ends with the steps kept and later samples are UNREACHED.
+    hypothesis. `tape` lets an engine start a later run that begins alike where they part (`filters.engine`).
+    After a divergence the trajectory ends with the steps kept and later samples are UNREACHED.
     """
 
     label: str
@@ -86,3 +87,4 @@ class Run:
     divergence: Divergence | None = None
     covariance: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=())
+    tape: object = field(default=None, compare=False, repr=False)

@@ -13,6 +13,6 @@ def warm() -> None:
 
     For a thread in the background; a run that starts meanwhile waits for it.
     """
-    from investigator.filters.compiled.passes import compiled_pass
+    from investigator.filters.compiled.entries import compiled_pass
 
     compiled_pass()

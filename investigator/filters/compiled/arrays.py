@@ -172,7 +172,7 @@ class Meeting(NamedTuple):
 
 
 class Samples(NamedTuple):
-    """Every sample's fate; see `run.Innovations`."""
+    """Every sample's fate; see `run.Innovations`. variance is sigma's square, met_at when (s)."""
 
     z_hat: np.ndarray
     innovation: np.ndarray
@@ -182,6 +182,8 @@ class Samples(NamedTuple):
     log_likelihood: np.ndarray
     nis: np.ndarray
     reason: np.ndarray
+    variance: np.ndarray
+    met_at: np.ndarray
 
 
 class States(NamedTuple):

@@ -211,6 +211,7 @@ def _meet(
     if sensors.refused[sample] >= 0:
         samples.reason[sample] = sensors.refused[sample]
         return True
+    samples.met_at[sample] = state.time[0]
     seen = see(row, state.nominal, state.time[0], laws, drive, met)
     k = _read(sensor, sample, seen, state.own, laws, world, drive, sensors, samples, met)
     if k == 0:
@@ -224,15 +225,16 @@ def _meet(
                 met.R[i, j] += beta * met.S[i, j]
             met.S[i, j] += met.R[i, j]
         samples.sigma[sample, met.places[i]] = sqrt(met.S[i, i])
+        samples.variance[sample, met.places[i]] = met.S[i, i]
     sound, likelihood, nis = density(met, k)
     if not sound:
         return False
     samples.log_likelihood[sample], samples.nis[sample] = likelihood, nis
     if sensors.kept_out[sample] >= 0:
         samples.reason[sample] = sensors.kept_out[sample]
-        _judge(sensor, sample, k, False, laws, sensors, state, samples, met)
+        judge(sensor, sample, k, False, laws, sensors, state, samples, met)
         return True
-    chosen = _judge(sensor, sample, k, True, laws, sensors, state, samples, met)
+    chosen = judge(sensor, sample, k, True, laws, sensors, state, samples, met)
     if chosen == 0:
         return True
     if chosen < k:
@@ -244,7 +246,7 @@ def _meet(
     return _use(sensor, chosen, laws, drive, sensors, state, work, met, kept)
 
 
-def _judge(
+def judge(
     sensor: int,
     sample: int,
     k: int,

@@ -278,12 +278,12 @@ def _padded(matrix: np.ndarray) -> np.ndarray:
 def samples(given: Sensors) -> Samples:
     """Room for every sample's fate; those before the start are stale."""
     count, columns = given.z.shape
-    z_hat, innovation, sigma = (np.full((count, columns), np.nan) for _ in range(3))
-    ratio, log_likelihood, nis = (np.full(count, np.nan) for _ in range(3))
+    z_hat, innovation, sigma, variance = (np.full((count, columns), np.nan) for _ in range(4))
+    ratio, log_likelihood, nis, met_at = (np.full(count, np.nan) for _ in range(4))
     reason = np.full(count, int(Reason.STALE))
     reason[given.due_sample] = int(Reason.UNREACHED)
     used = np.zeros((count, columns), dtype=np.bool_)
-    return Samples(z_hat, innovation, sigma, used, ratio, log_likelihood, nis, reason)
+    return Samples(z_hat, innovation, sigma, used, ratio, log_likelihood, nis, reason, variance, met_at)
 
 
 def kept(problem: Problem, whole: Augmented, given: Sensors, history: bool) -> Kept:

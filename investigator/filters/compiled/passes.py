@@ -10,14 +10,16 @@ import numpy as np
 from investigator.filters.augmentation import Augmented, augment
 from investigator.filters.compiled import packing
 from investigator.filters.compiled.arrays import EPOCHS, STEPS, Drive, Kept, Laws, Samples, Sensors, States
+from investigator.filters.compiled.entries import compiled_pass
 from investigator.filters.compiled.packing import NotCompilable
+from investigator.filters.compiled.restart import Beginning, Tape, restart, snapshot
 from investigator.filters.problem import Problem, WorldArrays
 from investigator.filters.record import StateRecord
 from investigator.filters.reference import CancelledQuery, Progress, report
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.filters.smoother import FORWARD_SHARE, Smoothed, part, smoothable
 
-_ROWS_BETWEEN_REPORTS = 4096
+_ROWS_BETWEEN_REPORTS = 2048
 _EPOCHS_BETWEEN_REPORTS = 4096
 
 
@@ -40,10 +42,11 @@ def forward(
     *,
     keep_covariance: bool = False,
     history: bool = False,
+    after: Run | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Forward:
-    """Run a problem forward.
+    """Run a problem forward, from where it parts from the run `after` which it follows, if that is known.
 
     Raises NotCompilable where it is the reference engine's, a divergence included; Cancelled when asked to
     stop.
@@ -56,9 +59,14 @@ def forward(
     samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, history)
     work, met = packing.work(problem, whole), packing.meeting(problem, whole)
     compiled_pass().keep_epoch(state, np.zeros(whole.motion), kept)
-    rows = problem.input_time.size
-    for first in range(0, rows, _ROWS_BETWEEN_REPORTS):
+    rows, tape = problem.input_time.size, after.tape if after is not None and not history else None
+    begun = Beginning(problem, whole, laws, sensors, state, met, samples, states)
+    begin, points = restart(tape if isinstance(tape, Tape) else None, begun)
+    checkpoints = list(points)
+    for first in range(begin, rows, _ROWS_BETWEEN_REPORTS):
         stop = min(first + _ROWS_BETWEEN_REPORTS, rows)
+        if first > begin or not checkpoints:
+            checkpoints.append(snapshot(first, state))
         stretch = (first, stop, laws, world, drive, sensors, state, work, met, samples, states, kept)
         if not sound(compiled_pass().run_rows, stretch):
             raise NotCompilable("it diverges, and the reference engine tells where")
@@ -72,6 +80,7 @@ def forward(
         engine="compiled",
         covariance=states.covariance if keep_covariance else None,
         notes=problem.engine_notes,
+        tape=Tape(problem, sensors, samples, states, tuple(checkpoints)),
     )
     return Forward(run, whole, laws, world, drive, sensors, kept, state.at)
 
@@ -82,29 +91,6 @@ def sound(compiled: Any, given: tuple[Any, ...]) -> bool:
         return bool(compiled(*given))
     except (ArithmeticError, ValueError):
         return False
-
-
-@dataclass(frozen=True)
-class CompiledPass:
-    """The engine's own functions, compiled."""
-
-    run_rows: Any
-    keep_epoch: Any
-    smooth_epochs: Any
-
-
-def compiled_pass() -> CompiledPass:
-    """Both passes compiled, from the cache where they are there."""
-    from investigator.filters.compiled import backward as plain_back
-    from investigator.filters.compiled import forward as plain
-    from investigator.filters.compiled import signatures
-    from investigator.filters.compiled.kernels import entry
-
-    return CompiledPass(
-        entry(plain.run_rows, signatures.RUN_ROWS),
-        entry(plain.keep_epoch, signatures.KEEP_EPOCH),
-        entry(plain_back.smooth_epochs, signatures.SMOOTH_EPOCHS),
-    )
 
 
 def back(

@@ -59,14 +59,15 @@ STATE = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M), State)
 WORK = types.NamedTuple((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M), Work)
 _BV = types.Array(_b1, 1, "C")
 MEETING = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
-SAMPLES = types.NamedTuple((_M, _M, _M, _BM, _V, _V, _V, _I), Samples)
+SAMPLES = types.NamedTuple((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
 STATES = types.NamedTuple((_M, _M, _M, _M, _M, _M, _C), States)
 KEPT = types.NamedTuple((_M, _M, _C, _M, _I, _I, _I, _V, _I, _I, _M, _M, _V, _V), Kept)
 ADJOINT = types.NamedTuple((_M, _M), Adjoint)
 NODES = types.NamedTuple((_M, _M, _C, _C, _I), Nodes)
 AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
 
-#: Of `forward.run_rows`, `forward.keep_epoch` and `backward.smooth_epochs`.
+#: Of `forward.run_rows` and `keep_epoch`, `again.judge_again` and `backward.smooth_epochs`.
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 KEEP_EPOCH = types.void(STATE, _V, KEPT)
+JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
 SMOOTH_EPOCHS = _b1(_i8, _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, ADJOINT, NODES, WORK, STATES, AGREEMENT)

@@ -1,0 +1,53 @@
+"""Innovations put before a gate again, without the filter: as long as it decides as the one before did, the
+filter's course is the same. For compiled code only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from investigator.filters.compiled.arrays import Laws, Meeting, Samples, Sensors, State
+from investigator.filters.compiled.forward import COLUMNS, judge
+
+_REINITIALISED = 8
+
+
+def judge_again(
+    sensor: int,
+    first: int,
+    stop: int,
+    laws: Laws,
+    sensors: Sensors,
+    state: State,
+    met: Meeting,
+    before: Samples,
+    samples: Samples,
+) -> int:
+    """Judge a sensor's samples anew from due item `first` to `stop`, writing reason and ratio as a pass does.
+
+    Returns the first due item decided otherwise than `before`, or `stop`. `before` holds the variance of
+    each value only: the gate must judge single values.
+    """
+    for due in range(first, stop):
+        sample = sensors.due_sample[due]
+        if sensors.due_sensor[due] != sensor or sensors.refused[sample] >= 0:
+            continue
+        k = 0
+        for i in range(sensors.number[sensor, COLUMNS]):
+            if np.isfinite(before.variance[sample, i]):
+                met.places[k], met.nu[k] = i, before.innovation[sample, i]
+                met.S[k, k] = before.variance[sample, i]
+                k += 1
+        if k == 0:
+            continue
+        state.time[0] = before.met_at[sample]
+        decides = sensors.kept_out[sample] < 0
+        judge(sensor, sample, k, decides, laws, sensors, state, samples, met)
+        if not decides:
+            continue
+        if (samples.reason[sample] == _REINITIALISED) != (before.reason[sample] == _REINITIALISED):
+            return due
+        for i in range(k):
+            if met.used[i] != before.beam_used[sample, met.places[i]]:
+                return due
+    return stop

@@ -1,0 +1,29 @@
+"""The engine's own functions, compiled: what Python calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class CompiledPass:
+    """See `forward`, `again` and `backward`."""
+
+    run_rows: Any
+    keep_epoch: Any
+    judge_again: Any
+    smooth_epochs: Any
+
+
+def compiled_pass() -> CompiledPass:
+    """Compiled once per machine, then fetched from the cache."""
+    from investigator.filters.compiled import again, backward, forward, signatures
+    from investigator.filters.compiled.kernels import entry
+
+    return CompiledPass(
+        entry(forward.run_rows, signatures.RUN_ROWS),
+        entry(forward.keep_epoch, signatures.KEEP_EPOCH),
+        entry(again.judge_again, signatures.JUDGE_AGAIN),
+        entry(backward.smooth_epochs, signatures.SMOOTH_EPOCHS),
+    )
