@@ -60,22 +60,26 @@ class Results:
         *,
         passing: bool = False,
     ) -> Run:
-        """The replay under `setup.onboard`; see `replay.replay`. `passing`: a value that will not stay."""
+        """The replay under `setup.onboard`; see `replay.replay`. `passing`: a value that will not stay.
+
+        It is taken up where it parts from the last run of the same label, or else from the baseline's.
+        """
 
         def compute() -> Run:
-            run = replay(
+            return replay(
                 self.log,
                 setup,
                 label=label,
                 engine=self.engine,
                 assembly=self._assembly,
+                after=self._newest.get(label) or self._newest.get("baseline"),
                 progress=progress,
                 cancelled=cancelled,
             )
-            self._newest[label] = run
-            return run
 
-        return self._get(self._runs, digest(setup.onboard), compute, cancelled, passing=passing)
+        run = self._get(self._runs, digest(setup.onboard), compute, cancelled, passing=passing)
+        self._newest[label] = run
+        return run
 
     def reconstruction(
         self,

@@ -24,13 +24,15 @@ class Kitchen:
 
     def __init__(self) -> None:
         self.replays: list[str] = []
+        self.after: list[str | None] = []
         self.reconstructions: list[str] = []
         self.entered, self.go_on = Event(), Event()
         self.go_on.set()
         self.fails: Exception | None = None
         self._lock = Lock()
 
-    def replay(self, log, setup, *, label, engine, assembly, progress, cancelled):  # type: ignore[no-untyped-def]
+    def replay(self, log, setup, *, label, engine, assembly, after, progress, cancelled):  # type: ignore[no-untyped-def]
+        self.after.append(after)
         return self._cook(self.replays, label)
 
     def reconstruct(self, log, setup, *, label, engine, assembly, progress, cancelled):  # type: ignore[no-untyped-def]
@@ -172,6 +174,15 @@ def test_a_value_that_passed_and_was_then_settled_on_is_not_computed_again(
         results.replay(gated(setup, 5.0 + step), "passing", passing=True)
     assert results.has(gated(setup, 2.0), reconstruction=False)
     assert kitchen.replays.count("settled") == 0
+
+
+def test_a_run_is_taken_up_from_the_last_one_of_the_same_hypothesis(
+    kitchen: Kitchen, results: Results, setup: Setup
+) -> None:
+    results.replay(setup, "baseline")
+    for sigmas, label in ((2.0, "A"), (3.0, "A"), (2.5, "B"), (3.5, "A")):
+        results.replay(gated(setup, sigmas), label)
+    assert kitchen.after == [None, "baseline done", "A done", "baseline done", "A done"]
 
 
 def test_large_results_give_way_sooner(opened_flight: Opened, setup: Setup) -> None:

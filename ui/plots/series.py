@@ -20,7 +20,7 @@ from ui.plots.reduction import Pair, in_order, reduce_band, reduce_curve
 
 Item = TypeVar("Item")
 
-_BLOCKS = (16, 128, 1024, 8192)  #: samples of a block, level by level
+_BLOCKS = (32, 256, 2048, 16384)  #: samples of a block, level by level
 _LEAST_ROOM = 64  #: series kept, twice as many as a figure has where that is more
 
 
@@ -72,22 +72,22 @@ class Series:
 def _levels(value: np.ndarray) -> tuple[Level, ...]:
     """The levels of a series, each found from the one before."""
     found: list[Level] = []
-    low = high = np.arange(value.size)
     gaps = np.flatnonzero(~np.isfinite(value))
+    lowest, highest = (_lowest, _highest) if gaps.size else (_argmin, _argmax)
+    low = high = np.empty(0, np.int64)
     for size, within in zip(_BLOCKS, (_BLOCKS[0], 8, 8, 8), strict=True):
-        count = low.size // within
-        if value.size < 8 * size or not count:
+        count = value.size // size
+        if value.size < 8 * size:
             break
         rows = np.arange(count)
         with_gap = np.unique(gaps // size)
         with_gap = with_gap[with_gap < count]
-        low, high = (
-            blocks[rows, pick(value[blocks])]
-            for blocks, pick in (
-                (low[: count * within].reshape(count, within), _lowest if gaps.size else _argmin),
-                (high[: count * within].reshape(count, within), _highest if gaps.size else _argmax),
-            )
-        )
+        if not found:
+            blocks = value[: count * size].reshape(count, size)
+            low, high = rows * size + lowest(blocks), rows * size + highest(blocks)
+        else:
+            lows, highs = (item[: count * within].reshape(count, within) for item in (low, high))
+            low, high = lows[rows, lowest(value[lows])], highs[rows, highest(value[highs])]
         kept = np.stack((np.minimum(low, high), np.maximum(low, high)), axis=1)
         if with_gap.size:
             holes = ~np.isfinite(value[: count * size].reshape(count, size)[with_gap])
