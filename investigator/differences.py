@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import BaseModel
 
-from investigator.parameters import parameters
+from investigator.parameters import Parameter, parameters
 from investigator.units import printed
 
 _UNLIMITED_S = 1e9  #: times as far away as this stand for the whole run
@@ -96,8 +96,11 @@ def differences(before: BaseModel, after: BaseModel) -> tuple[Change, ...]:
 
     What is gone comes last; a time that sets no limit is not worth telling where it joins or goes.
     """
-    old = {item.path: item for item in parameters(before, kinds=True)}
-    new = {item.path: item for item in parameters(after, kinds=True)}
+    old: dict[str, Parameter] = {}
+    new: dict[str, Parameter] = {}
+    for path, one, other in _apart(before, after, ""):
+        old |= {item.path: item for item in parameters(one, path, kinds=True)}
+        new |= {item.path: item for item in parameters(other, path, kinds=True)}
     changed = [
         Change(path, item.label, item.unit, old[path].value if path in old else None, item.value)
         for path, item in new.items()
@@ -109,6 +112,30 @@ def differences(before: BaseModel, after: BaseModel) -> tuple[Change, ...]:
         if path not in new and not unlimited(item.value)
     ]
     return (*changed, *gone)
+
+
+def _apart(before: BaseModel, after: BaseModel, path: str) -> Iterator[tuple[str, BaseModel, BaseModel]]:
+    """The smallest models, with their path, in which two trees differ: what is alike need not be walked."""
+    if before == after:
+        return
+    inner: list[tuple[str, BaseModel, BaseModel]] = []
+    for name in type(after).model_fields if type(before) is type(after) else ():
+        one, other = getattr(before, name), getattr(after, name)
+        here = f"{path}.{name}" if path else name
+        if one == other:
+            continue
+        if isinstance(one, Mapping) and isinstance(other, Mapping) and list(one) == list(other):
+            pairs = [(f"{here}.{key}", one[key], other[key]) for key in other if one[key] != other[key]]
+        else:
+            pairs = [(here, one, other)]
+        if not all(isinstance(item, BaseModel) and type(item) is type(also) for _, item, also in pairs):
+            inner = []
+            break
+        inner += pairs
+    if not inner:
+        yield path, before, after
+    for below in inner:
+        yield from _apart(below[1], below[2], below[0])
 
 
 def digest(value: BaseModel) -> str:
