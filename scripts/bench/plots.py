@@ -45,7 +45,7 @@ def _steps(window: Window) -> list[float]:
     repaints = Repaints(plots)
     start, end = plots.span()
     spent = []
-    for number in range(_STEPS):
+    for number in range(1, _STEPS):
         share = 0.97 ** min(number, _STEPS - number)
         left = start + (end - start) * (1.0 - share) * number / _STEPS
         show = partial(plots.set_span, left, left + share * (end - start))

@@ -13,10 +13,12 @@ REPOSITORY = Path(__file__).resolve().parent.parent.parent
 BUILD = REPOSITORY / "build"
 
 
-def side_by_side(tasks: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
-    """Seconds of every task in every round; one round before the first is not counted."""
+def side_by_side(
+    tasks: Mapping[str, Callable[[], object]], rounds: int, *, warm: bool = True
+) -> dict[str, list[float]]:
+    """Seconds of every task in every round; one round before the first is not counted, if it is to be warm."""
     spent: dict[str, list[float]] = {name: [] for name in tasks}
-    for task in tasks.values():
+    for task in tasks.values() if warm else ():
         task()
     gc.collect()
     for _ in range(rounds):
