@@ -98,6 +98,7 @@ class Surface(QGraphicsObject):
         self._selected = ""
         self._picture: QPixmap | None = None
         self._layers = Layers()
+        self._laid: tuple[object, QPixmap] | None = None
         self.bands: list[BandMark] = []
         self.curves: list[CurveMark] = []
         self.dots: list[DotsMark] = []
@@ -224,11 +225,8 @@ class Surface(QGraphicsObject):
 
     def _drawn(self, ratio: float) -> QPixmap:
         frame = self._frame
-        picture = QPixmap(round(frame.width * ratio), round(frame.height * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(colour(tokens().plot))
+        picture = QPixmap(self._ground(frame, ratio))
         painter = QPainter(picture)
-        self._paint_backdrop(painter, frame)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._layers.paint(painter, list(self._strata(frame)), (frame, ratio, id(tokens())))
         self._paint_annotations(painter, frame, self._panel.annotations if self._panel is not None else ())
@@ -236,6 +234,20 @@ class Surface(QGraphicsObject):
         self._paint_axis(painter, frame)
         painter.end()
         return picture
+
+    def _ground(self, frame: Frame, ratio: float) -> QPixmap:
+        """Ground and backdrop, painted once for a view."""
+        scale = self._panel.scale if self._panel is not None else Scale.LINEAR
+        asked = frame, ratio, id(tokens()), self._backdrop, scale, self._gate
+        if self._laid is None or self._laid[0] != asked:
+            laid = QPixmap(round(frame.width * ratio), round(frame.height * ratio))
+            laid.setDevicePixelRatio(ratio)
+            laid.fill(colour(tokens().plot))
+            painter = QPainter(laid)
+            self._paint_backdrop(painter, frame)
+            painter.end()
+            self._laid = asked, laid
+        return self._laid[1]
 
     def _paint_backdrop(self, painter: QPainter, frame: Frame) -> None:
         theme = tokens()
