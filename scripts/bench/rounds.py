@@ -16,7 +16,7 @@ BUILD = REPOSITORY / "build"
 def side_by_side(
     tasks: Mapping[str, Callable[[], object]], rounds: int, *, warm: bool = True
 ) -> dict[str, list[float]]:
-    """Seconds of every task in every round; one round before the first is not counted, if it is to be warm."""
+    """Seconds of every task in every round; to be warm, one round goes before them uncounted."""
     spent: dict[str, list[float]] = {name: [] for name in tasks}
     for task in tasks.values() if warm else ():
         task()
