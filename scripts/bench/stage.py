@@ -9,7 +9,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, thread_time
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
@@ -110,12 +110,16 @@ class Repaints(QObject):
 
 
 class Heartbeat(QObject):
-    """Gaps between beats of a timer in the GUI thread, and where its code stood in the longest of them."""
+    """Gaps between beats of a timer in the GUI thread, and where its code stood in the longest of them.
+
+    `doing` is what the benchmark is at, for the account.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self.longest_s, self.where = 0.0, ""
-        self._last, self._seen = perf_counter(), ""
+        self.doing = ""
+        self.holds: list[tuple[float, str]] = []
+        self._last, self._worked, self._seen = perf_counter(), thread_time(), ""
         self._thread = threading.get_ident()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -125,7 +129,7 @@ class Heartbeat(QObject):
 
     def start(self) -> None:
         """Begin to beat."""
-        self._last = perf_counter()
+        self._last, self._worked = perf_counter(), thread_time()
         self._timer.start(_BEAT_MS)
         self._guard.start()
 
@@ -135,11 +139,26 @@ class Heartbeat(QObject):
         self._over.set()
         self._timer.stop()
 
+    @property
+    def longest_s(self) -> float:
+        """The longest gap; 0 where none was worth a look."""
+        return max((seconds for seconds, _ in self.holds), default=0.0)
+
+    def account(self, most: int = 4) -> str:
+        """The longest gaps of different places, and what was done in them."""
+        worst: dict[str, float] = {}
+        for seconds, where in self.holds:
+            worst[where] = max(worst.get(where, 0.0), seconds)
+        told = sorted(worst.items(), key=lambda item: -item[1])[:most]
+        return "; ".join(f"{1e3 * seconds:.0f} ms {where}" for where, seconds in told)
+
     def _beat(self) -> None:
-        now = perf_counter()
-        if now - self._last > self.longest_s:
-            self.longest_s, self.where = now - self._last, self._seen
-        self._last, self._seen = now, ""
+        now, worked = perf_counter(), thread_time()
+        if now - self._last > _SUSPECT_S:
+            where = self._seen or "no code of ours"
+            own = 1e3 * (worked - self._worked)
+            self.holds.append((now - self._last, f"({own:.0f} of them its own work) {self.doing}: {where}"))
+        self._last, self._worked, self._seen = now, worked, ""
 
     def _look(self) -> None:
         """Written down by faulthandler, which holds on to no frame: a painter kept alive would be the end."""

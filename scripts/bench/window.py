@@ -43,11 +43,13 @@ def main() -> None:
     for edit in (_GATE, _BELIEF, _CAUSE):
         _add(window, edit)
     heartbeat.start()
-    gate, whole = (
-        [1e3 * s for s in _drag(window, repaints, letter, label)]
-        for letter, label in (("A", "Reject above"), ("B", "Bias"))
-    )
+    heartbeat.doing = "gate dragged"
+    gate = [1e3 * s for s in _drag(window, repaints, "A", "Reject above")]
+    heartbeat.doing = "bias dragged"
+    whole = [1e3 * s for s in _drag(window, repaints, "B", "Bias")]
+    heartbeat.doing = "gate dragged on"
     _drag_on(window, "A", "Reject above")
+    heartbeat.doing = "cause released"
     released = [1e3 * s for s in _release(window, repaints, "C", "Bias")]
     heartbeat.stop()
     window.close()
@@ -59,7 +61,7 @@ def main() -> None:
             "release_to_reconstruction.median_ms": median(released),
             "gui_thread.longest_hold_ms": 1e3 * heartbeat.longest_s,
         },
-        f"{len(gate)} values; longest hold in {heartbeat.where or 'no code of ours'}",
+        f"{len(gate)} values; holds: {heartbeat.account()}",
     )
 
 
