@@ -5,9 +5,9 @@ Fields are kept while their structure stays, so a slider in the hand is never re
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from investigator.differences import show, unlimited
@@ -17,11 +17,12 @@ from ui.inspector.span_field import SpanField
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12
 from ui.widgets.choice_field import ChoiceField
-from ui.widgets.clearing import clear
+from ui.widgets.clearing import discard
 from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.section import SectionHeader, rule
 
 _ON, _OFF = "on", "off"
+_AT_ONCE, _LATER = 14, 4  #: rows built before the form is seen, and in each turn of the window after that
 
 
 class FormView(QWidget):
@@ -33,26 +34,35 @@ class FormView(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_12)
-        self._column.setSpacing(SPACE_8)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self._sheet = QWidget()
+        self._column = QVBoxLayout(self._sheet)
+        whole.addWidget(self._sheet)
+        self._steps: Iterator[None] = iter(())
+        self._slice = QTimer(self, singleShot=True, interval=0)
+        self._slice.timeout.connect(lambda: self._build_some(_LATER))
         self._fields: dict[str, ParameterField | ChoiceField] = {}
         self._choices: dict[str, tuple[str, ...]] = {}
         self._spans: dict[str, SpanField] = {}
         self._rows: dict[str, Row] = {}
+        self._groups: tuple[Group, ...] = ()
         self._structure: object = None
 
     def show_groups(self, groups: Sequence[Group], slot: int, *, read_only: bool = False) -> None:
         """Show these groups in the colour of a slot."""
         structure = (slot, read_only, tuple(_structure(group) for group in groups))
+        self._groups = tuple(groups)
+        self._rows = {row.path: row for group in groups for row in group.rows}
         if structure != self._structure:
             self._structure = structure
-            self._build(groups, slot, read_only)
-        self._rows = {row.path: row for group in groups for row in group.rows}
+            self._take_new_sheet()
+            self._steps = self._build(slot, read_only)
+            self._build_some(_AT_ONCE)
         for row in self._rows.values():
             self._update(row)
         for group in groups:
-            if group.holds is not None:
+            if group.holds is not None and group.holds[0].path in self._spans:
                 self._spans[group.holds[0].path].show_rows(*group.holds)
 
     def refuse(self, path: str, sentence: str) -> bool:
@@ -68,30 +78,58 @@ class FormView(QWidget):
             span.refuse(sentence)
         return span is not None
 
-    def _build(self, groups: Sequence[Group], slot: int, read_only: bool) -> None:
+    def _take_new_sheet(self) -> None:
+        """Everything shown goes at once, with the sheet it stands on."""
         self._fields.clear()
         self._spans.clear()
-        clear(self._column)
-        for number, group in enumerate(groups):
+        old, self._sheet = self._sheet, QWidget()
+        self._column = QVBoxLayout(self._sheet)
+        self._column.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_12)
+        self._column.setSpacing(SPACE_8)
+        whole = self.layout()
+        assert whole is not None
+        whole.replaceWidget(old, self._sheet)
+        discard(old)
+
+    def _build_some(self, rows: int) -> None:
+        """A long form is built a few rows at a time, so that the window is never held by it."""
+        for _ in range(rows):
+            if next(self._steps, self) is self:
+                self._column.addStretch(1)
+                return
+        self._slice.start()
+
+    def _build(self, slot: int, read_only: bool) -> Iterator[None]:
+        """Build the form, one row with each step."""
+        for number in range(len(self._groups)):
+            group = self._groups[number]
             if number:
                 self._column.addWidget(rule())
             self._column.addWidget(SectionHeader(group.title, right=group.note))
-            for row in group.rows:
-                field = self._field(row, slot)
-                if field is None:
-                    self._column.addWidget(_plain(row))
-                    continue
-                field.setEnabled(not read_only)
-                self._fields[row.path] = field
-                self._column.addWidget(field)
+            for place in range(len(group.rows)):
+                self._add_row(self._groups[number].rows[place], slot, read_only)
+                yield
             if group.holds is not None:
-                span = SpanField(*group.holds)
-                span.setEnabled(not read_only)
-                span.value_asked.connect(self.value_asked)
-                span.settled.connect(self.settled)
-                self._spans |= {row.path: span for row in group.holds}
-                self._column.addWidget(span)
-        self._column.addStretch(1)
+                self._add_span(self._groups[number], read_only)
+
+    def _add_row(self, row: Row, slot: int, read_only: bool) -> None:
+        field = self._field(row, slot)
+        if field is None:
+            self._column.addWidget(_plain(row))
+            return
+        field.setEnabled(not read_only)
+        self._fields[row.path] = field
+        self._column.addWidget(field)
+        self._update(row)
+
+    def _add_span(self, group: Group, read_only: bool) -> None:
+        assert group.holds is not None
+        span = SpanField(*group.holds)
+        span.setEnabled(not read_only)
+        span.value_asked.connect(self.value_asked)
+        span.settled.connect(self.settled)
+        self._spans |= {row.path: span for row in group.holds}
+        self._column.addWidget(span)
 
     def _field(self, row: Row, slot: int) -> ParameterField | ChoiceField | None:
         item = row.parameter
