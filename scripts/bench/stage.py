@@ -118,7 +118,7 @@ class Heartbeat(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.doing = ""
-        self.holds: list[tuple[float, str]] = []
+        self.holds: list[tuple[float, float, str]] = []  #: seconds, of them the thread's own work, where
         self._last, self._worked, self._seen = perf_counter(), thread_time(), ""
         self._thread = threading.get_ident()
         self._timer = QTimer(self)
@@ -142,22 +142,21 @@ class Heartbeat(QObject):
     @property
     def longest_s(self) -> float:
         """The longest gap; 0 where none was worth a look."""
-        return max((seconds for seconds, _ in self.holds), default=0.0)
+        return max((seconds for seconds, _, _ in self.holds), default=0.0)
 
     def account(self, most: int = 4) -> str:
         """The longest gaps of different places, and what was done in them."""
-        worst: dict[str, float] = {}
-        for seconds, where in self.holds:
-            worst[where] = max(worst.get(where, 0.0), seconds)
-        told = sorted(worst.items(), key=lambda item: -item[1])[:most]
-        return "; ".join(f"{1e3 * seconds:.0f} ms {where}" for where, seconds in told)
+        worst = {where: (seconds, own) for seconds, own, where in sorted(self.holds)}
+        told = sorted(worst.items(), key=lambda item: -item[1][0])[:most]
+        return "; ".join(
+            f"{1e3 * seconds:.0f} ms ({1e3 * own:.0f} its own work) {where}" for where, (seconds, own) in told
+        )
 
     def _beat(self) -> None:
         now, worked = perf_counter(), thread_time()
         if now - self._last > _SUSPECT_S:
-            where = self._seen or "no code of ours"
-            own = 1e3 * (worked - self._worked)
-            self.holds.append((now - self._last, f"({own:.0f} of them its own work) {self.doing}: {where}"))
+            where = f"{self.doing}: {self._seen or 'no code of ours'}"
+            self.holds.append((now - self._last, worked - self._worked, where))
         self._last, self._worked, self._seen = now, worked, ""
 
     def _look(self) -> None:

@@ -1,0 +1,75 @@
+"""The benchmark's figures: all that are asked for, none made up."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from scripts.bench import __main__ as bench
+from scripts.bench.catalogue import SUBJECTS, Measure, measures
+from scripts.bench.rounds import side_by_side
+
+ASKED_FOR = {
+    "strapdown_replay.us_per_imu_sample",
+    "filterpy_predict_over_ours",
+    "reference_engine_over_compiled",
+    "smoother.us_per_imu_sample",
+    "slider_to_curves.median_ms",
+    "release_to_reconstruction.median_ms",
+    "gui_thread.longest_hold_ms",
+    "sweep.two_cores_over_one",
+    "start.warm_s",
+    "cli_help_s",
+    "plots.pan_zoom_median_ms",
+}
+
+
+@pytest.fixture
+def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for the figures that is the test's own."""
+    monkeypatch.setattr(bench, "BUILD", tmp_path)
+    return tmp_path
+
+
+def test_every_figure_asked_for_has_a_name_of_its_own() -> None:
+    names = [measure.name for measure in measures()]
+    assert set(names) >= ASKED_FOR
+    assert len(set(names)) == len(names)
+
+
+def test_every_subject_is_a_module() -> None:
+    folder = Path(bench.__file__).parent
+    assert [name for name in SUBJECTS if not (folder / f"{name}.py").is_file()] == []
+
+
+def test_a_target_is_reached_from_its_own_side() -> None:
+    at_most, at_least = Measure("a", "ms", "", 60.0), Measure("b", "×", "", 10.0, "≥")
+    assert at_most.reached(60.0) and not at_most.reached(60.1)
+    assert at_least.reached(10.0) and not at_least.reached(9.9)
+    assert Measure("c", "s", "").reached(1e9)
+
+
+def test_what_cannot_be_measured_is_told_and_leaves_no_figure(
+    build: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(bench.SUBJECTS, "no_such_thing", (Measure("no.such_ms", "ms", ""),))
+    assert bench.main(["no_such_thing"]) == 1
+    told = capsys.readouterr()
+    assert "No module named" in told.err
+    assert "Not measured: no_such_thing." in told.err
+    assert not (build / "bench.json").exists()
+
+
+def test_figures_of_one_subject_leave_the_others_standing(build: Path) -> None:
+    bench._keep({"a_ms": 1.23456789, "b_s": 2.0})
+    bench._keep({"a_ms": 3.0})
+    assert json.loads((build / "bench.json").read_text()) == {"a_ms": 3.0, "b_s": 2.0}
+
+
+def test_tasks_take_turns() -> None:
+    order: list[str] = []
+    spent = side_by_side({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)
+    assert order == ["a", "b"] * 4
+    assert [len(seconds) for seconds in spent.values()] == [3, 3]
