@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from investigator.filters.compiled.arrays import Path, Read, Rules
+from investigator.filters.compiled.packing import NotCompilable
+from investigator.filters.compiled.passes import read_along
 from investigator.filters.problem import Problem, SensorProblem, View
 from investigator.filters.run import Trajectory
 from investigator.navigation.layout import D_POSITION, QUATERNION
@@ -42,31 +45,23 @@ class Residuals:
     usable: np.ndarray
 
 
-def residuals(problem: Problem, trajectory: Trajectory) -> dict[str, Residuals]:
-    """Recorded minus predicted for every sensor of a problem, at the times the trajectory covers."""
-    return {sensor.name: _of_sensor(problem, sensor, trajectory) for sensor in problem.sensors}
+def residuals(problem: Problem, trajectory: Trajectory, engine: str = "auto") -> dict[str, Residuals]:
+    """Recorded minus predicted for every sensor of a problem, at the times the trajectory covers.
+
+    `engine` as in `filters.engine`: anything but "reference" reads by compiled code where that can be.
+    """
+    return {
+        sensor.name: _of_sensor(problem, number, trajectory, engine)
+        for number, sensor in enumerate(problem.sensors)
+    }
 
 
-def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) -> Residuals:
+def _of_sensor(problem: Problem, number: int, trajectory: Trajectory, engine: str) -> Residuals:
+    sensor = problem.sensors[number]
     inside = np.flatnonzero((sensor.time >= trajectory.time[0]) & (sensor.time <= trajectory.time[-1]))
-    own = _own_states(sensor, trajectory, sensor.time[inside])
-    predicted, sigma = np.full((2, inside.size, sensor.z.shape[1]), np.nan)
-    height, misfit = np.full((2, inside.size), np.nan)
-    for out, index in enumerate(inside):
-        if not np.isfinite(sensor.z[index]).all():
-            continue
-        view = view_at(problem, trajectory, float(sensor.time[index]))
-        z_hat, H = sensor.measure(view, own[out], sensor.parameters, problem.world)
-        R = sensor.variance(z_hat, view, sensor.parameters, problem.world)
-        for change in sensor.alterations:
-            if change.start <= view.time <= change.end:
-                if change.alter is not None:
-                    z_hat, H = change.alter(z_hat, H, view, change.parameters, problem.world)
-                if change.worsen is not None:
-                    R = change.worsen(R, view, change.parameters, problem.world)
-        predicted[out], sigma[out] = z_hat, np.sqrt(np.diag(R))
-        misfit[out] = _in_metres(sensor.z[index] - z_hat, H, view, problem)
-        height[out] = _projected(problem, sensor, view, sensor.z[index])
+    path = _path(problem, sensor, trajectory, inside)
+    read = None if engine == "reference" else _compiled(problem, number, path)
+    predicted, sigma, misfit, height = read or _read(problem, sensor, path)
     z = sensor.z[inside]
     return Residuals(
         sensor.name,
@@ -79,6 +74,43 @@ def _of_sensor(problem: Problem, sensor: SensorProblem, trajectory: Trajectory) 
         misfit,
         (sensor.usable if sensor.quarantined is None else sensor.usable & ~sensor.quarantined)[inside],
     )
+
+
+def _path(problem: Problem, sensor: SensorProblem, trajectory: Trajectory, inside: np.ndarray) -> Path:
+    """The vehicle at a sensor's samples `inside` (m,), between the trajectory's epochs by interpolation."""
+    time = np.ascontiguousarray(sensor.time[inside], dtype=float)
+    nominal, row = _between(problem, trajectory, time)
+    own = np.ascontiguousarray(_own_states(sensor, trajectory, time))
+    return Path(inside.astype(np.int64), row, time, nominal, own)
+
+
+def _compiled(problem: Problem, number: int, path: Path) -> Read | None:
+    try:
+        return read_along(problem, number, path, Rules(_NEWTON_STEPS, _CLOSE_M, _LEAST_SHARE))
+    except NotCompilable:
+        return None
+
+
+def _read(problem: Problem, sensor: SensorProblem, path: Path) -> Read:
+    """The same as `compiled.along`, which leaves the readings of its samples here."""
+    predicted, sigma = np.full((2, path.sample.size, sensor.z.shape[1]), np.nan)
+    height, misfit = np.full((2, path.sample.size), np.nan)
+    for out, index in enumerate(path.sample):
+        if not np.isfinite(sensor.z[index]).all():
+            continue
+        view = _view(problem, path.nominal[out], int(path.row[out]), float(path.time[out]))
+        z_hat, H = sensor.measure(view, path.own[out], sensor.parameters, problem.world)
+        R = sensor.variance(z_hat, view, sensor.parameters, problem.world)
+        for change in sensor.alterations:
+            if change.start <= view.time <= change.end:
+                if change.alter is not None:
+                    z_hat, H = change.alter(z_hat, H, view, change.parameters, problem.world)
+                if change.worsen is not None:
+                    R = change.worsen(R, view, change.parameters, problem.world)
+        predicted[out], sigma[out] = z_hat, np.sqrt(np.diag(R))
+        misfit[out] = _in_metres(sensor.z[index] - z_hat, H, view, problem)
+        height[out] = _projected(problem, sensor, view, sensor.z[index])
+    return Read(predicted, sigma, misfit, height)
 
 
 def _in_metres(residual: np.ndarray, H: np.ndarray, view: View, problem: Problem) -> float:
@@ -104,23 +136,30 @@ def _steepest(H: np.ndarray, up_p: np.ndarray) -> tuple[int, float] | None:
     return column, float(slopes[column])
 
 
-def view_at(problem: Problem, trajectory: Trajectory, time: float) -> View:
-    """The vehicle as the trajectory has it at a time, between its epochs by linear interpolation."""
-    right = int(np.clip(np.searchsorted(trajectory.time, time), 1, trajectory.time.size - 1))
+def _view(problem: Problem, nominal: np.ndarray, row: int, time: float) -> View:
+    before = problem.input_time[row - 1] if row else problem.start
+    return problem.motion.view(nominal, problem.inputs[row], float(problem.input_time[row] - before), time)
+
+
+def _between(problem: Problem, trajectory: Trajectory, time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The motion's nominal (m, N) at times (m,), between epochs by linear interpolation, and rows (m,) of the
+    inputs they fall into.
+    """
+    right = np.clip(np.searchsorted(trajectory.time, time), 1, trajectory.time.size - 1)
     left = right - 1
     gap = trajectory.time[right] - trajectory.time[left]
-    share = float(np.clip((time - trajectory.time[left]) / gap, 0.0, 1.0)) if gap > 0 else 1.0
-    before_it, after_it = trajectory.nominal[left], trajectory.nominal[right]
+    share = np.clip((time - trajectory.time[left]) / np.where(gap > 0.0, gap, 1.0), 0.0, 1.0)
+    share = np.where(gap > 0.0, share, 1.0)[:, None]
+    size = len(problem.motion.nominal_names)
+    before_it, after_it = trajectory.nominal[left, :size], trajectory.nominal[right, :size]
     nominal = (1.0 - share) * before_it + share * after_it
     if trajectory.quaternion_pb is not None:
-        q_after = after_it[QUATERNION] * np.copysign(1.0, before_it[QUATERNION] @ after_it[QUATERNION])
-        q = (1.0 - share) * before_it[QUATERNION] + share * q_after
-        nominal[QUATERNION] = q / np.linalg.norm(q)
-    row = int(np.clip(np.searchsorted(problem.input_time, time), 0, problem.input_time.size - 1))
-    before = problem.input_time[row - 1] if row else problem.start
-    dt = float(problem.input_time[row] - before)
-    motion = problem.motion
-    return motion.view(nominal[: len(motion.nominal_names)], problem.inputs[row], dt, time)
+        along = np.sum(before_it[:, QUATERNION] * after_it[:, QUATERNION], axis=1, keepdims=True)
+        q_after = after_it[:, QUATERNION] * np.copysign(1.0, along)
+        q = (1.0 - share) * before_it[:, QUATERNION] + share * q_after
+        nominal[:, QUATERNION] = q / np.linalg.norm(q, axis=1, keepdims=True)
+    row = np.clip(np.searchsorted(problem.input_time, time), 0, problem.input_time.size - 1)
+    return np.ascontiguousarray(nominal), row.astype(np.int64)
 
 
 def _own_states(sensor: SensorProblem, trajectory: Trajectory, time: np.ndarray) -> np.ndarray:

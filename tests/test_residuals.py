@@ -7,7 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import sample_logs
+from investigator.assembly import problem
 from investigator.faults.bias import Bias
+from investigator.filters.engine import smooth_problem
 from investigator.filters.policies.accept_all import AcceptAll
 from investigator.filters.problem import Problem, SensorProblem
 from investigator.filters.run import Trajectory
@@ -15,7 +18,7 @@ from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.logs.contents import Channel, Header, Mounting, Stream, TerrainModel
 from investigator.navigation.rotations import euler_matrix, quaternion
 from investigator.navigation.strapdown import Strapdown
-from investigator.opening import Opened
+from investigator.opening import Opened, open_case
 from investigator.residuals import Residuals, residuals
 from investigator.results import Results
 from investigator.sensors.doppler_velocimeter import DopplerVelocimeter
@@ -206,3 +209,21 @@ def test_samples_outside_the_trajectory_are_left_out() -> None:
     problem = hovering(Rangefinder(boresight="+z"), range=np.full(5, 1100.0))
     found = residuals(problem, at_rest(problem, 3))["probe"]
     assert found.time.tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("name", ["hedy", "quadrotor"])
+def test_compiled_code_reads_along_a_path_as_python_does(name):
+    opened = open_case(sample_logs.folder() / f"{name}.h5")
+    setup = opened.case.setup.actual
+    begin = problem(opened.log, setup, name).start
+    item = problem(opened.log, setup.model_copy(update={"end_s": begin + 8.0}), name)
+    path = smooth_problem(item).trajectory
+    ours, theirs = residuals(item, path), residuals(item, path, "reference")
+    opened.log.close()
+    for sensor, expected in theirs.items():
+        found = ours[sensor]
+        assert np.isfinite(expected.residual).any()
+        np.testing.assert_allclose(found.residual, expected.residual, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(found.sigma, expected.sigma, rtol=1e-12)
+        np.testing.assert_allclose(found.height_site, expected.height_site, atol=1e-6)
+        np.testing.assert_allclose(found.misfit_m, expected.misfit_m, rtol=1e-9, atol=1e-9)

@@ -178,14 +178,15 @@ class Motion:
 
     step(nominal, u, dt, p, Φ, Q) carries the nominal over dt in place and enters Φ (n, n) of that step and
     its Q (n, n); what it leaves alone is 0 beforehand. `pattern` (n, n) bool tells where its Φ may differ
-    from 0 (None: anywhere). correct(nominal, dx) adds an estimated error in place; reset(dx, A) enters the
-    map of P after that into A (n, n), beforehand the identity, within `reset_pattern` (None: anywhere); no
-    reset is the identity. see(nominal, u, dt, p, position, velocity, C, rate) enters what sensors see
-    (`View`), u and dt being the whole increment under way (its rates are u/dt); pose(nominal, p, position,
-    velocity, quaternion) enters three of these. projection (9, n) maps the state errors to the view errors.
-    Where a measurement falls inside an increment, `step` receives dt·f and what share(u, f, out) enters into
-    out (m,), or u·f where share is None: a row that carries sigmas beside increments shares its variances,
-    not its sigmas.
+    from 0 (None: anywhere); `follows` (n,) names for state i the state j whose integral by the trapezoid it
+    is (−1: none): row i of Φ is row i of the identity and ½dt times row j of the identity and of Φ.
+    correct(nominal, dx) adds an estimated error in place; reset(dx, A) enters the map of P after that into A
+    (n, n), beforehand the identity, within `reset_pattern` (None: anywhere); no reset is the identity.
+    see(nominal, u, dt, p, position, velocity, C, rate) enters what sensors see (`View`), u and dt being the
+    whole increment under way (its rates are u/dt); pose(nominal, p, position, velocity, quaternion) enters
+    three of these. projection (9, n) maps the state errors to the view errors. Where a measurement falls
+    inside an increment, `step` receives dt·f and what share(u, f, out) enters into out (m,), or u·f where
+    share is None: a row that carries sigmas beside increments shares its variances, not its sigmas.
 
     constant_gain maps sensor → K (n,) or (n, k) where the flown filter had fixed gains instead of a Riccati
     equation; a sensor it does not name, or None, means Kalman gains. K is per recorded unit, or, where
@@ -218,6 +219,7 @@ class Motion:
     has_attitude: bool = True
     pattern: np.ndarray | None = None
     reset_pattern: np.ndarray | None = None
+    follows: np.ndarray | None = None
 
     def view(self, nominal: np.ndarray, u: np.ndarray, dt: float, time: float) -> View:
         """What a sensor sees at a moment of the increment u of length dt."""

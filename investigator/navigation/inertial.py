@@ -123,6 +123,13 @@ def pattern(n: int) -> np.ndarray:
     return found
 
 
+def follows(n: int) -> np.ndarray:
+    """The velocity (n,) whose integral by the trapezoid each position is, −1 for other states."""
+    found = np.full(n, -1)
+    found[D_POSITION] = np.arange(_V, _V + 3)
+    return found
+
+
 def _three(v: np.ndarray, at: int) -> Vector:
     return float(v[at]), float(v[at + 1]), float(v[at + 2])
 

@@ -154,6 +154,7 @@ class Strapdown(Mechanisation):
             share=inertial.share,
             pattern=inertial.pattern(len(names)),
             reset_pattern=inertial.reset_pattern(len(names)),
+            follows=inertial.follows(len(names)),
         )
 
     def _treatments(self, count: int) -> tuple[str, ...]:

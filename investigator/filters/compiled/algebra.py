@@ -11,9 +11,9 @@ from math import log, pi, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.arrays import Meeting, Work
+from investigator.filters.compiled.arrays import Drive, Meeting, Work
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.lanes import combine
+from investigator.filters.compiled.lanes import combine, follow
 
 
 @inside
@@ -27,6 +27,29 @@ def congruence(
     transpose(left, right)
     for i in range(n):
         combine(P, i, onto, A, columns, count[i], right)
+
+
+@inside
+def carry(P: np.ndarray, Phi: np.ndarray, drive: Drive, dt: float, Q: np.ndarray, work: Work) -> None:
+    """P ← Φ·P·Φᵀ + Q for symmetric P (n, w) and a step of dt: like `congruence`, by what Φ is known to be."""
+    left, right = work.left, work.right
+    _step_rows(left, P, Phi, drive, 0.5 * dt, work.zeros)
+    transpose(left, right)
+    _step_rows(P, right, Phi, drive, 0.5 * dt, Q)
+
+
+@inside
+def _step_rows(
+    out: np.ndarray, source: np.ndarray, Phi: np.ndarray, drive: Drive, half: float, onto: np.ndarray
+) -> None:
+    """out ← Φ·source + onto."""
+    n, follows = out.shape[0], drive.follows
+    for i in range(n):
+        if follows[i] < 0:
+            combine(out, i, onto, Phi, drive.forth, drive.forth_count[i], source)
+    for i in range(n):
+        if follows[i] >= 0:
+            follow(out, i, onto, source, follows[i], half)
 
 
 @inside

@@ -47,9 +47,9 @@ class Drive(NamedTuple):
     projection (9, m) as in `Motion`, speed and
     height the columns in which its rows of velocity and of position are not all 0.
 
-    Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first
-    count (n,) count. forth is that of Φ, back of Φᵀ, reset of the map of P after an injection, turned back of
-    its transpose, full of any matrix.
+    follows (n,) as in `Motion`. Patterns say where a matrix (n, n) may differ from 0, row by row: columns
+    (n, n), of which the first count (n,) count. forth is that of Φ, back of Φᵀ, reset of the map of P after
+    an injection, turned back of its transpose, full of any matrix.
     """
 
     start: float
@@ -66,6 +66,7 @@ class Drive(NamedTuple):
     projection: np.ndarray
     speed: np.ndarray
     height: np.ndarray
+    follows: np.ndarray
     forth: np.ndarray
     forth_count: np.ndarray
     back: np.ndarray
@@ -244,3 +245,30 @@ class Agreement(NamedTuple):
     worst: np.ndarray
     within: np.ndarray
     tested: np.ndarray
+
+
+class Path(NamedTuple):
+    """The vehicle at each of m samples: sample, row of inputs, time, nominal (m, N), own states (m, s)."""
+
+    sample: np.ndarray
+    row: np.ndarray
+    time: np.ndarray
+    nominal: np.ndarray
+    own: np.ndarray
+
+
+class Read(NamedTuple):
+    """What comes of it: predicted and sigma (m, k), misfit (m,) and projected height (m,), NaN where none."""
+
+    predicted: np.ndarray
+    sigma: np.ndarray
+    misfit: np.ndarray
+    height: np.ndarray
+
+
+class Rules(NamedTuple):
+    """How a sample becomes a height: Newton's steps and when they are close, the least share of height."""
+
+    steps: int
+    close_m: float
+    least_share: float

@@ -12,7 +12,7 @@ import numpy as np
 from investigator.filters.compiled.algebra import congruence, enter, enter_matrix, symmetrise
 from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Kept, Laws, Nodes, States, Work
 from investigator.filters.compiled.calls import correct_at, reset_at
-from investigator.filters.compiled.kernels import borrowing
+from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine
 from investigator.filters.compiled.motion import advance, settled, write
 from investigator.filters.problem import WorldArrays
@@ -144,13 +144,18 @@ def _smoothed(
     by_N, V, dx = work.left, work.right, work.x
     for i in range(n):
         combine(by_N, i, work.zeros, P, full, count[i], adjoint.N)
-    for i in range(n):
-        for j in range(n):
-            by_N[i, j] = -by_N[i, j]
-    for i in range(n):
-        combine(V, i, P, by_N, full, count[i], P)
+    if states.covariance.shape[0] > 0:
+        for i in range(n):
+            for j in range(i + 1):
+                _enter_smoothed(V, i, j, P, by_N)
+    else:
+        for i in range(n):
+            _enter_smoothed(V, i, i, P, by_N)
+        for columns in (drive.speed, drive.height):
+            for i in columns:
+                for j in columns:
+                    _enter_smoothed(V, i, j, P, by_N)
     combine(work.turned, 0, work.zeros, adjoint.r, full, n, P)
-    symmetrise(V)
     for i in range(n):
         dx[i] = work.turned[0, i]
         V[i, i] = max(V[i, i], 0.0)
@@ -166,3 +171,13 @@ def _smoothed(
     for i in range(own.size):
         own[i] += dx[m + i]
     write(row, nominal, own, V, laws, world, drive, states)
+
+
+@inside
+def _enter_smoothed(V: np.ndarray, i: int, j: int, P: np.ndarray, by_N: np.ndarray) -> None:
+    """V ← P − (P·N)·P at one place and its mirror image."""
+    value = P[i, j]
+    for k in range(P.shape[0]):
+        value -= by_N[i, k] * P[k, j]
+    V[i, j] = value
+    V[j, i] = value

@@ -8,17 +8,18 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CompiledPass:
-    """See `forward`, `again` and `backward`."""
+    """See `forward`, `again`, `backward` and `along`."""
 
     run_rows: Any
     keep_epoch: Any
     judge_again: Any
     smooth_epochs: Any
+    read_along: Any
 
 
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
-    from investigator.filters.compiled import again, backward, forward, signatures
+    from investigator.filters.compiled import again, along, backward, forward, signatures
     from investigator.filters.compiled.kernels import entry
 
     return CompiledPass(
@@ -26,4 +27,5 @@ def compiled_pass() -> CompiledPass:
         entry(forward.keep_epoch, signatures.KEEP_EPOCH),
         entry(again.judge_again, signatures.JUDGE_AGAIN),
         entry(backward.smooth_epochs, signatures.SMOOTH_EPOCHS),
+        entry(along.read_along, signatures.READ_ALONG),
     )

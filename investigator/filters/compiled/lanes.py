@@ -57,6 +57,31 @@ def _combine(context: Any, builder: Any, signature: Any, given: Any) -> Any:
     return context.get_dummy_value()
 
 
+def _typed_following(
+    typing: Any, out: Any, i: Any, onto: Any, source: Any, j: Any, half: Any
+) -> tuple[Any, Any]:
+    del i, j, half
+    return types.void(out, types.intp, onto, source, types.intp, types.float64), _follow
+
+
+def _follow(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    out, onto, source = (
+        context.make_array(signature.args[at])(context, builder, given[at]) for at in (0, 2, 3)
+    )
+    width = builder.extract_value(source.shape, 1)
+    here, there = builder.mul(given[1], width), builder.mul(given[4], width)
+    row, lanes = ir.VectorType(ir.DoubleType(), LANES), ir.Constant(_INDEX, LANES)
+    half = _spread(builder, row, given[5])
+    with cgutils.for_range_slice(builder, ir.Constant(_INDEX, 0), width, lanes, inc=True) as (lane, _):
+        i, j = builder.add(here, lane), builder.add(there, lane)
+        led = builder.fsub(_load(builder, row, out.data, j), _load(builder, row, onto.data, j))
+        both = builder.fmul(half, builder.fadd(_load(builder, row, source.data, j), led))
+        own = builder.fadd(_load(builder, row, onto.data, i), _load(builder, row, source.data, i))
+        place = builder.bitcast(builder.gep(out.data, [i]), row.as_pointer())
+        builder.store(builder.fadd(own, both), place, align=8)
+    return context.get_dummy_value()
+
+
 def _load(builder: Any, row: Any, data: Any, at: Any) -> Any:
     return builder.load(builder.bitcast(builder.gep(data, [at]), row.as_pointer()), align=8)
 
@@ -72,3 +97,7 @@ def _spread(builder: Any, row: Any, value: Any) -> Any:
 #: with c = columns[i, :count]. out, onto and source are float64 (·, w) with w a multiple of `LANES`; weights
 #: float64 and columns int64 have at least i + 1 rows. All are contiguous, and out is not source.
 combine: Any = intrinsic(_typed)
+
+#: follow(out, i, onto, source, j, half): out[i] ← onto[i] + source[i] + half·(source[j] + out[j] − onto[j]),
+#: the row of a state that integrates state j by the trapezoid over twice `half`. Arrays as above.
+follow: Any = intrinsic(_typed_following)

@@ -6,7 +6,7 @@ from math import exp, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import congruence
+from investigator.filters.compiled.algebra import carry, congruence
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
 from investigator.filters.compiled.calls import pose_at, see_at, share_at, step_at
 from investigator.filters.compiled.kernels import inside
@@ -65,7 +65,7 @@ def advance(
     if gap:
         congruence(P, Phi, drive.full, drive.full_count, Q, work)
     else:
-        congruence(P, Phi, drive.forth, drive.forth_count, Q, work)
+        carry(P, Phi, drive, dt, Q, work)
     return gap
 
 

@@ -87,6 +87,9 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
     motion, n = problem.motion, whole.size
     forth, reset = _whole_pattern(motion.pattern, whole), _whole_pattern(motion.reset_pattern, whole)
     projection = _floats(motion.projection)
+    follows = np.full(n, -1)
+    if motion.follows is not None:
+        follows[: whole.motion] = motion.follows
     return Drive(
         float(problem.start),
         _floats(problem.input_time),
@@ -102,6 +105,7 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         projection,
         _integers(np.flatnonzero(projection[3:6].any(axis=0))),
         _integers(np.flatnonzero(projection[6:9].any(axis=0))),
+        _integers(follows),
         *_columns(forth),
         *_columns(forth.T),
         *_columns(reset),

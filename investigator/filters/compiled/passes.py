@@ -9,7 +9,19 @@ import numpy as np
 
 from investigator.filters.augmentation import Augmented, augment
 from investigator.filters.compiled import packing
-from investigator.filters.compiled.arrays import EPOCHS, STEPS, Drive, Kept, Laws, Samples, Sensors, States
+from investigator.filters.compiled.arrays import (
+    EPOCHS,
+    STEPS,
+    Drive,
+    Kept,
+    Laws,
+    Path,
+    Read,
+    Rules,
+    Samples,
+    Sensors,
+    States,
+)
 from investigator.filters.compiled.entries import compiled_pass
 from investigator.filters.compiled.packing import NotCompilable
 from investigator.filters.compiled.restart import Beginning, Tape, restart, snapshot
@@ -136,6 +148,19 @@ def forward_and_back(
     ahead = forward(task, history=True, progress=early, cancelled=cancelled)
     late = None if progress is None else part(progress, FORWARD_SHARE, 1.0)
     return back(task, ahead, keep_covariance=keep_covariance, progress=late, cancelled=cancelled)
+
+
+def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
+    """What sensor `number` reads along a path (NaN where a sample has no value). Raises NotCompilable."""
+    whole = augment(problem)
+    drive, sensors = packing.drive(problem, whole), packing.sensors(problem, whole)
+    m, k = path.sample.size, problem.sensors[number].z.shape[1]
+    first = sum(sensor.time.size for sensor in problem.sensors[:number])
+    read = Read(*np.full((2, m, k), np.nan), *np.full((2, m), np.nan))
+    numbers = Path(path.sample + first, *path[1:])
+    given = packing.laws(problem), packing.world(problem.world), drive, sensors
+    compiled_pass().read_along(number, *given, packing.meeting(problem, whole), numbers, rules, read)
+    return read
 
 
 def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:

@@ -14,6 +14,9 @@ from investigator.filters.compiled.arrays import (
     Laws,
     Meeting,
     Nodes,
+    Path,
+    Read,
+    Rules,
     Samples,
     Sensors,
     State,
@@ -49,7 +52,33 @@ LAWS: dict[str, Any] = {
 
 LAWS_OF = types.NamedTuple((_i8,) * 7 + (_I,) * 6, Laws)
 DRIVE = types.NamedTuple(
-    (_f8, _V, _M, _I, _V, _V, _V, _V, _V, _V, _V, _M, _I, _I, _IM, _I, _IM, _I, _IM, _I, _IM, _I, _IM, _I),
+    (
+        _f8,
+        _V,
+        _M,
+        _I,
+        _V,
+        _V,
+        _V,
+        _V,
+        _V,
+        _V,
+        _V,
+        _M,
+        _I,
+        _I,
+        _I,
+        _IM,
+        _I,
+        _IM,
+        _I,
+        _IM,
+        _I,
+        _IM,
+        _I,
+        _IM,
+        _I,
+    ),
     Drive,
 )
 SENSORS = types.NamedTuple(
@@ -66,8 +95,12 @@ ADJOINT = types.NamedTuple((_M, _M), Adjoint)
 NODES = types.NamedTuple((_M, _M, _C, _C, _I), Nodes)
 AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
 
-#: Of `forward.run_rows` and `keep_epoch`, `again.judge_again` and `backward.smooth_epochs`.
+#: Of `forward.run_rows` and `keep_epoch`, `again.judge_again`, `backward.smooth_epochs`, `along.read_along`.
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 KEEP_EPOCH = types.void(STATE, _V, KEPT)
 JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
 SMOOTH_EPOCHS = _b1(_i8, _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, ADJOINT, NODES, WORK, STATES, AGREEMENT)
+PATH = types.NamedTuple((_I, _I, _V, _M, _M), Path)
+READ = types.NamedTuple((_M, _M, _V, _V), Read)
+RULES = types.NamedTuple((_i8, _f8, _f8), Rules)
+READ_ALONG = types.void(_i8, LAWS_OF, WORLD, DRIVE, SENSORS, MEETING, PATH, RULES, READ)
