@@ -208,9 +208,9 @@ def assert_states_equal(one, other, scale) -> None:
     np.testing.assert_allclose(ours.position_p_m, theirs.position_p_m, rtol=0, atol=1e-5)
 
 
-@pytest.mark.parametrize("block", range(6))
-def test_random_problems_of_every_gate_and_treatment_run_alike(block):
-    for seed in range(34 * block, 34 * block + 34):
+@pytest.mark.parametrize("block", range(8))
+def test_a_thousand_random_problems_of_every_gate_and_treatment_run_alike(block):
+    for seed in range(125 * block, 125 * block + 125):
         item = random_problem(seed)
         ours = run_problem(item, "compiled", keep_covariance=True)
         assert_equal(ours, run_problem(item, "reference", keep_covariance=True))
