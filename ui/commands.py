@@ -43,6 +43,7 @@ def _file(window: Window) -> tuple[Command, ...]:
         Command(
             "timeline", "Timeline page", ("Ctrl+1",), lambda: window.show_page("timeline"), group="Pages"
         ),
+        Command("sweep", "Sweep page", ("Ctrl+2",), lambda: window.show_page("sweep"), group="Pages"),
         Command("help", "Help for this page", ("F1",), lambda: window.show_page("help"), group="Pages"),
         Command("theme", "Light or dark", ("Ctrl+T",), window.theme_asked, group="Pages"),
         Command("full_screen", "Full screen", ("F11",), lambda: _full_screen(window), group="Pages"),
@@ -51,20 +52,33 @@ def _file(window: Window) -> tuple[Command, ...]:
 
 def _edit(window: Window) -> tuple[Command, ...]:
     session = window.session
+
+    def cancel() -> None:
+        session.cancel()
+        window.sweep.cancel()
+
+    def find() -> None:
+        if window.sweep.isVisible():
+            window.sweep.setting.focus_search()
+        else:
+            window.timeline.channels.focus_filter()
+
     return (
         Command("undo", "Undo", ("Ctrl+Z",), session.undo, lambda: bool(session.undo_name), "Case"),
         Command(
             "redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), session.redo, lambda: bool(session.redo_name), "Case"
         ),
-        Command("cancel", "Cancel what runs", ("Esc",), session.cancel, group="Case"),
-        Command(
-            "search", "Find a channel", ("Ctrl+F",), window.timeline.channels.focus_filter, group="Plots"
-        ),
+        Command("cancel", "Cancel what runs", ("Esc",), cancel, group="Case"),
+        Command("search", "Find a channel, or a parameter to vary", ("Ctrl+F",), find, group="Case"),
     )
 
 
 def _view(window: Window) -> tuple[Command, ...]:
     page = window.timeline
+
+    def seen() -> bool:
+        return page.isVisible()
+
     tools = (
         ("fit", "Fit values to what is in view", ("F",)),
         ("whole", "Show the whole flight", ("W", "Home")),
@@ -83,7 +97,7 @@ def _view(window: Window) -> tuple[Command, ...]:
     )
     return (
         *(
-            Command(key, words, keys, partial(page.use_tool, key), group="Plots")
+            Command(key, words, keys, partial(page.use_tool, key), seen, "Plots")
             for key, words, keys in tools
         ),
         *(
@@ -92,7 +106,8 @@ def _view(window: Window) -> tuple[Command, ...]:
                 f"Cursor by {count:+d} sample{'s' * (abs(count) > 1)}",
                 (keys,),
                 partial(page.plots.step_cursor, count),
-                group="Plots",
+                seen,
+                "Plots",
             )
             for key, keys, count in steps
         ),

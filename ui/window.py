@@ -18,6 +18,7 @@ from ui.frame.status_bar import StatusBar
 from ui.frame.top_bar import TopBar
 from ui.help_view import HelpPage
 from ui.pages.start import StartPage
+from ui.pages.sweep.page import SweepPage
 from ui.pages.timeline.page import TimelinePage
 from ui.plots.ticks import TimeFormat, time_text
 from ui.requests import Requests
@@ -27,7 +28,10 @@ from ui.verdicts import fidelity_words
 from ui.widgets.chip import Kind
 from ui.widgets.section import rule
 
-PAGES = (Place("timeline", "Timeline", "timeline", "Ctrl+1"),)
+PAGES = (
+    Place("timeline", "Timeline", "timeline", "Ctrl+1"),
+    Place("sweep", "Sweep", "sweep", "Ctrl+2"),
+)
 FOOT = (Place("help", "Help", "help", "F1"), Place("theme", "Theme", "settings", "Ctrl+T"))
 _LEAST_HEIGHT = 700
 _KEEP_MS = 20_000  #: unsaved work is put aside this often
@@ -51,8 +55,9 @@ class Window(QMainWindow):
         self._engine_line = EngineLine(self.engine, session, self.status, self)
         self.rail = Rail(PAGES, FOOT)
         self.start, self.timeline, self.help = StartPage(), TimelinePage(session), HelpPage()
+        self.sweep = SweepPage(session)
         self._stack = QStackedWidget()
-        for page in (self.start, self.timeline, self.help):
+        for page in (self.start, self.timeline, self.sweep, self.help):
             self._stack.addWidget(page)
         self.exporter = Exporter(session, self)
         self.ask = Requests(self)
@@ -84,12 +89,13 @@ class Window(QMainWindow):
         if key != "help" and self.session.case is None:
             self.show_start()
             return
-        pages: dict[str, QWidget] = {"timeline": self.timeline, "help": self.help}
+        pages: dict[str, QWidget] = {"timeline": self.timeline, "sweep": self.sweep, "help": self.help}
         self.top.setVisible(self.session.case is not None)
         self.rail.setVisible(self.session.case is not None)
         self._stack.setCurrentWidget(pages[key])
         pages[key].setFocus(Qt.FocusReason.OtherFocusReason)
         self.rail.show_page(key)
+        actions.refresh(self._actions, self._commands)
 
     def theme_asked(self) -> None:
         """The other theme."""
@@ -143,6 +149,8 @@ class Window(QMainWindow):
         self._keeping.timeout.connect(self._keep)
         self._keeping.start()
         self.exporter.told.connect(self.status.job.set_text)
+        self.sweep.told.connect(self.status.job.set_text)
+        self.sweep.loaded.connect(lambda: self.show_page("timeline"))
         self.timeline.fit_asked.connect(self.fitter.fit)
         self.fitter.told.connect(self.status.job.set_text)
         self.fitter.failed.connect(self.timeline.show_failure)
@@ -193,8 +201,9 @@ class Window(QMainWindow):
             else "This failed in a way we did not foresee."
         )
         self.status.job.set_text("")
-        if self._stack.currentWidget() is self.timeline:
-            self.timeline.show_failure(problem, text)
+        page = self._stack.currentWidget()
+        if isinstance(page, (TimelinePage, SweepPage)):
+            page.show_failure(problem, text)
         else:
             self.start.show_message(Kind.BAD, problem, text)
 

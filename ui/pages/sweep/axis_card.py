@@ -1,0 +1,205 @@
+"""One varied parameter: its name, and the numbers, words or flags it takes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from investigator.differences import show
+from investigator.errors import UsageError
+from investigator.sweep.axis import Axis
+from investigator.units import printed
+from ui.pages.sweep.display import value_text
+from ui.pages.sweep.offers import Offer
+from ui.theme.fonts import font
+from ui.theme.measures import (
+    SIZE_LABEL,
+    SIZE_TICK,
+    SPACE_4,
+    SPACE_8,
+    SPACE_12,
+    WEIGHT_MEDIUM,
+)
+from ui.widgets.buttons import IconButton
+from ui.widgets.elided import ElidedLabel
+from ui.widgets.entry import Entry
+from ui.widgets.hint import HintLine
+from ui.widgets.segmented import SegmentedControl
+
+_STEPS, _RATIOS = "Steps", "Ratios"
+_COLUMNS = 2  #: of words side by side
+_MOST_COUNT = 100_000
+
+
+class AxisCard(QWidget):
+    """Shows an axis to edit; `changed` says that it is another one now."""
+
+    changed = Signal()
+    removal_asked = Signal()
+
+    def __init__(self, offer: Offer, axis: Axis | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.offer = offer
+        self._counted = True
+        self._line = HintLine()
+        self._words: list[QCheckBox] = []
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE_12, SPACE_4, SPACE_12, SPACE_8)
+        column.setSpacing(SPACE_4)
+        column.addLayout(self._head())
+        if offer.choices:
+            column.addLayout(self._choices())
+        else:
+            column.addLayout(self._numbers())
+        column.addWidget(self._line)
+        self.show_axis(axis or offer.axis())
+
+    def show_axis(self, axis: Axis) -> None:
+        """Show these values without announcing them."""
+        if self._words:
+            for box, value in zip(self._words, self.offer.choices, strict=True):
+                blocked = box.blockSignals(True)
+                box.setChecked(value in axis.values)
+                box.blockSignals(blocked)
+            return
+        first, last = axis.values[0], axis.values[-1]
+        self.start.setText(_written(first))
+        self.stop.setText(_written(last))
+        self.count.setText(str(len(axis.values)))
+        self._spacing.choose(_RATIOS if axis.spacing == "logarithmic" else _STEPS)
+
+    def set_range(self, start: float, stop: float, count: int) -> None:
+        """Enter a range, as if typed."""
+        for entry, text in ((self.start, _written(start)), (self.stop, _written(stop))):
+            entry.setText(text)
+        self.count.setText(str(count))
+        self.changed.emit()
+
+    def show_counted(self, counted: bool) -> None:
+        """A sample draws from between the ends; only a grid counts values."""
+        self._counted = counted
+        if not self._words:
+            self.count.setVisible(counted)
+            self._count_label.setVisible(counted)
+
+    def axis(self) -> Axis:
+        """The axis as entered. Raises UsageError, and says why below the entries."""
+        try:
+            axis = self._listed() if self._words else self._between()
+        except UsageError as error:
+            self._line.error(f"{error.problem} {error.remedy}".strip())
+            raise
+        self._line.hint("")
+        return axis
+
+    def refuse(self, sentence: str) -> None:
+        """Say below the entries why these values cannot be."""
+        self._line.error(sentence)
+
+    def _listed(self) -> Axis:
+        chosen = [
+            value for box, value in zip(self._words, self.offer.choices, strict=True) if box.isChecked()
+        ]
+        if not chosen:
+            raise UsageError("No value is ticked.", self.offer.path, "Tick at least one.")
+        return Axis(path=self.offer.path, values=tuple(chosen))
+
+    def _between(self) -> Axis:
+        start, stop = (
+            _number(entry.text(), name) for entry, name in ((self.start, "start"), (self.stop, "end"))
+        )
+        count = 2
+        if self._counted:
+            count = round(_number(self.count.text(), "number of values"))
+        if count > _MOST_COUNT:
+            raise UsageError(
+                f"{count:,} values are more than an axis can show.", self.offer.path, "Take fewer."
+            )
+        log = self._spacing.current() == _RATIOS
+        if log and not (start > 0.0 and stop > 0.0):
+            raise UsageError("Equal ratios need numbers above zero.", self.offer.path, "Take equal steps.")
+        return Axis.between(self.offer.path, start, stop, count, log=log, whole=self.offer.whole)
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        now = show(self.offer.parameter.value, self.offer.parameter.unit)
+        tip = f"{self.offer.parameter.doc}\n{self.offer.path}".strip()
+        words.addWidget(ElidedLabel(self.offer.name, size=SIZE_LABEL, weight=WEIGHT_MEDIUM, tip=tip))
+        place = f"{self.offer.place}; now {now.replace('_', ' ').replace('-', '−')}"
+        words.addWidget(ElidedLabel(place, size=SIZE_TICK, says=3))
+        row.addLayout(words, 1)
+        remove = IconButton("close", f"Vary {self.offer.name} no longer", size=14)
+        remove.clicked.connect(lambda _=False: self.removal_asked.emit())
+        row.addWidget(remove, 0, Qt.AlignmentFlag.AlignTop)
+        return row
+
+    def _numbers(self) -> QVBoxLayout:
+        unit = printed(self.offer.parameter.unit)
+        self.start, self.stop, self.count = (
+            _entry(f"{self.offer.name}, {name}") for name in ("start", "end", "number of values")
+        )
+        self._count_label = _caption("values")
+        ends = QHBoxLayout()
+        ends.setSpacing(SPACE_8)
+        for part in (self.start, _caption("to"), self.stop, _caption(unit)):
+            ends.addWidget(part, 1 if isinstance(part, Entry) else 0)
+        self._spacing = SegmentedControl((_STEPS, _RATIOS), _STEPS, "Spacing", SIZE_TICK)
+        self._spacing.setToolTip("At equal steps, or at equal ratios")
+        self._spacing.chosen.connect(lambda _: self.changed.emit())
+        self.count.setFixedWidth(54)
+        spread = QHBoxLayout()
+        spread.setSpacing(SPACE_8)
+        spread.addWidget(self.count)
+        spread.addWidget(self._count_label)
+        spread.addStretch(1)
+        spread.addWidget(self._spacing)
+        for entry in (self.start, self.stop, self.count):
+            entry.textEdited.connect(lambda _: self.changed.emit())
+        column = QVBoxLayout()
+        column.setSpacing(SPACE_4)
+        column.addLayout(ends)
+        column.addLayout(spread)
+        return column
+
+    def _choices(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE_8)
+        grid.setVerticalSpacing(SPACE_4)
+        for number, value in enumerate(self.offer.choices):
+            box = QCheckBox(value_text(value))
+            box.setFont(font(SIZE_LABEL))
+            box.toggled.connect(lambda _: self.changed.emit())
+            self._words.append(box)
+            grid.addWidget(box, number // _COLUMNS, number % _COLUMNS)
+        return grid
+
+
+def _written(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def _number(text: str, name: str) -> float:
+    try:
+        value = float(text.strip().replace("−", "-").replace(",", "."))
+    except ValueError:
+        raise UsageError(f"The {name} is no number.", name, "Write one, such as 2.5.") from None
+    if value - value != 0:
+        raise UsageError(f"The {name} is not finite.", name, "Write one, such as 2.5.")
+    return value
+
+
+def _entry(name: str) -> Entry:
+    made = Entry("", name)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    made.setMinimumWidth(48)
+    return made
+
+
+def _caption(text: str) -> QLabel:
+    label = QLabel(text)
+    label.setFont(font(SIZE_LABEL))
+    label.setProperty("says", "text-3")
+    return label
