@@ -10,7 +10,6 @@ from investigator.filters.augmentation import Augmented
 from investigator.filters.problem import Problem, Reason, SensorProblem
 from investigator.filters.run import Innovations, Trajectory
 from investigator.world.frames import plumb
-from investigator.world.terrain import above
 
 
 class SampleRecord:
@@ -56,7 +55,7 @@ class StateRecord:
         self.sigma = np.empty((steps, whole.size))
         self.position_p_m, self.velocity_p_m_s = np.empty((2, steps, 3))
         self.quaternion_pb = np.empty((steps, 4))
-        self.vertical = np.empty((steps, 5))
+        self.vertical = np.empty((steps, 4))
         self.covariance = np.empty((steps, whole.size, whole.size)) if keep_covariance else None
 
     def write(self, step: int, nominal: np.ndarray, own: np.ndarray, P: np.ndarray) -> None:
@@ -68,7 +67,6 @@ class StateRecord:
         position, velocity = self.position_p_m[step], self.velocity_p_m_s[step]
         motion.pose(nominal, motion.parameters, position, velocity, self.quaternion_pb[step])
         height_ref_m, *up = plumb(position, self.problem.world.body)
-        over_ground = above(height_ref_m, up[0], up[1], up[2], self.problem.world)
         up_p = np.array(up)
         by_speed, by_height = up_p @ motion.projection[3:6], up_p @ motion.projection[6:9]
         inner = P if P.shape[0] == size else P[:size, :size]
@@ -77,7 +75,6 @@ class StateRecord:
             sqrt(max(by_height @ inner @ by_height, 0.0)),
             up_p @ velocity,
             sqrt(max(by_speed @ inner @ by_speed, 0.0)),
-            over_ground,
         )
         if self.covariance is not None:
             self.covariance[step] = P
@@ -85,8 +82,7 @@ class StateRecord:
     def trajectory(self, steps: int) -> Trajectory:
         """The first `steps` epochs as a value."""
         world = self.problem.world
-        height_ref, height_sigma, speed, speed_sigma, over_ground = self.vertical[:steps].T
-        known = world.terrain_m.size > 1
+        height_ref, height_sigma, speed, speed_sigma = self.vertical[:steps].T
         return Trajectory(
             time=self.problem.input_time[:steps],
             nominal=self.nominal[:steps],
@@ -102,7 +98,7 @@ class StateRecord:
             vertical_speed=speed,
             vertical_speed_sigma=speed_sigma,
             height_ref=height_ref,
-            altitude_agl=over_ground if known else None,
+            terrain=world if world.terrain_m.size > 1 else None,
         )
 
 

@@ -28,6 +28,7 @@ TOLERANCE_M = 1e-4  #: a traced beam ends within this of the ground
 THINNEST_M = 0.05
 _MOST_STEPS = 2000
 _MOST_NEWTON_STEPS = 40
+_STRIDE = 1.6  # over level ground a stride of 2 would only just be safe
 
 
 def ground(latitude: float, longitude: float, world: WorldArrays) -> tuple[float, float, float]:
@@ -96,13 +97,6 @@ def _along_track(latitude: float, longitude: float, world: WorldArrays) -> tuple
     by_latitude = radius * (to_up * d_forward_lat - forward * d_up_lat) / norm2
     by_longitude = radius * (to_up * d_forward_lon - forward * d_up_lon) / norm2
     return radius * atan2(forward, to_up), by_latitude, by_longitude
-
-
-def above(height_ref_m: float, ux: float, uy: float, uz: float, world: WorldArrays) -> float:
-    """Altitude (m) above the ground of a height_ref (m) where the outward normal is (ux, uy, uz)."""
-    if world.terrain_m.size == 1:
-        return height_ref_m - float(world.terrain_m[0, 0])
-    return height_ref_m - ground(atan2(uz, sqrt(ux * ux + uy * uy)), atan2(uy, ux), world)[0]
 
 
 def altitude_agl(position_p_m: np.ndarray, world: WorldArrays) -> float:
@@ -180,10 +174,13 @@ def _plunge(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float,
 def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
     """The same by steps that cannot pass through the ground, from the height of its highest point on.
 
-    The height of a beam over a convex body never falls faster than it does at first.
+    The height of a beam over a convex body never falls faster than it does at first. A step may be longer
+    than what is free ahead if the rest is free behind its end: going back, the ground can close no faster than
+    its steepest slope less the beam's own rise.
     """
     steepest, highest = float(world.terrain_grid[STEEPEST]), float(world.terrain_grid[HIGHEST])
     near = 0.0
+    over_far, sink_far, height_far, behind = 0.0, 0.0, 0.0, 0.0
     over_near, sink, height = _approach(position_p_m, direction_p, world)
     if over_near <= 0.0:
         return 0.0
@@ -197,13 +194,19 @@ def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, 
             return inf
         level = min(1.0, sqrt(max(1.0 - sink * sink, 0.0)) + 2.0 * over_near / float(world.body[RADIUS]))
         closing = max(sink, 0.0) + steepest * level + 1e-9
-        far = min(near + max(over_near / closing, THINNEST_M), longest_m)
-        over_far, sink, height = _approach(position_p_m + far * direction_p, direction_p, world)
+        free = max(over_near / closing, THINNEST_M)
+        far = near + (_STRIDE * free if free > THINNEST_M else free)
+        if far < longest_m:
+            over_far, sink_far, height_far = _approach(position_p_m + far * direction_p, direction_p, world)
+            behind = steepest * max(level, sqrt(max(1.0 - sink_far * sink_far, 0.0))) - sink_far
+        if far >= longest_m or over_far <= 0.0 or over_far < behind * (far - near - free):
+            far = min(near + free, longest_m)
+            over_far, sink_far, height_far = _approach(position_p_m + far * direction_p, direction_p, world)
         if over_far <= 0.0:
             return _refine(position_p_m, direction_p, near, far, over_near, over_far, world)
         if far >= longest_m:
             return inf
-        near, over_near = far, over_far
+        near, over_near, sink, height = far, over_far, sink_far, height_far
     return inf
 
 

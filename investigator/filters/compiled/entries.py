@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -15,10 +16,13 @@ class CompiledPass:
     judge_again: Any
     smooth_epochs: Any
     read_along: Any
+    altitudes: Any
 
 
+@cache
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
+    from investigator.filters import over_ground
     from investigator.filters.compiled import again, along, backward, forward, signatures
     from investigator.filters.compiled.kernels import entry
 
@@ -28,4 +32,5 @@ def compiled_pass() -> CompiledPass:
         entry(again.judge_again, signatures.JUDGE_AGAIN),
         entry(backward.smooth_epochs, signatures.SMOOTH_EPOCHS),
         entry(along.read_along, signatures.READ_ALONG),
+        entry(over_ground.each, signatures.EACH_ALTITUDE),
     )

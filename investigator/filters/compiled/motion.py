@@ -12,7 +12,6 @@ from investigator.filters.compiled.calls import pose_at, see_at, share_at, step_
 from investigator.filters.compiled.kernels import inside
 from investigator.filters.problem import View, WorldArrays
 from investigator.world.frames import plumb
-from investigator.world.terrain import above
 
 
 @inside
@@ -117,7 +116,6 @@ def write(
     states.vertical[row, 1] = _spread(ux, uy, uz, drive.projection, 6, drive.height, P)
     states.vertical[row, 2] = ux * velocity[0] + uy * velocity[1] + uz * velocity[2]
     states.vertical[row, 3] = _spread(ux, uy, uz, drive.projection, 3, drive.speed, P)
-    states.vertical[row, 4] = above(height, ux, uy, uz, world)
     if states.covariance.shape[0] > 0:
         for i in range(n):
             for j in range(n):

@@ -323,7 +323,7 @@ def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
         position_p_m=np.empty((rows, 3)),
         velocity_p_m_s=np.empty((rows, 3)),
         quaternion_pb=np.empty((rows, 4)),
-        vertical=np.empty((rows, 5)),
+        vertical=np.empty((rows, 4)),
         covariance=np.empty((rows if keep_covariance else 0, n, n)),
     )
 
