@@ -175,8 +175,8 @@ def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, 
     """The same by steps that cannot pass through the ground, from the height of its highest point on.
 
     The height of a beam over a convex body never falls faster than it does at first. A step may be longer
-    than what is free ahead if the rest is free behind its end: going back, the ground can close no faster than
-    its steepest slope less the beam's own rise.
+    than what is free ahead if the rest is free behind its end: going back, the ground can close no faster
+    than its steepest slope less the beam's own rise.
     """
     steepest, highest = float(world.terrain_grid[STEEPEST]), float(world.terrain_grid[HIGHEST])
     near = 0.0
