@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from investigator.differences import show
 from investigator.errors import UsageError
@@ -11,6 +11,7 @@ from investigator.sweep.axis import Axis
 from investigator.units import printed
 from ui.pages.sweep.display import value_text
 from ui.pages.sweep.offers import Offer
+from ui.pages.sweep.word_tick import WordTick
 from ui.theme.fonts import font
 from ui.theme.measures import (
     SIZE_LABEL,
@@ -42,7 +43,7 @@ class AxisCard(QWidget):
         self.offer = offer
         self._counted = True
         self._line = HintLine()
-        self._words: list[QCheckBox] = []
+        self._words: list[WordTick] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE_12, SPACE_4, SPACE_12, SPACE_8)
         column.setSpacing(SPACE_4)
@@ -169,8 +170,7 @@ class AxisCard(QWidget):
         grid.setHorizontalSpacing(SPACE_8)
         grid.setVerticalSpacing(SPACE_4)
         for number, value in enumerate(self.offer.choices):
-            box = QCheckBox(value_text(value))
-            box.setFont(font(SIZE_LABEL))
+            box = WordTick(value_text(value))
             box.toggled.connect(lambda _: self.changed.emit())
             self._words.append(box)
             grid.addWidget(box, number // _COLUMNS, number % _COLUMNS)

@@ -155,9 +155,11 @@ class Chart(QWidget):
         ):
             place = None if run is None else self.place_of(run)
             if run is not None and place is not None:
-                painter.setPen(pen(ink, width))
+                box = self._mark_box(frame, run, place)
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(self._mark_box(frame, run, place))
+                for ground, stroke in ((theme.plot, width + 3), (ink, width)):
+                    painter.setPen(pen(ground, stroke))
+                    painter.drawRect(box)
         place = None if self._best is None else self.place_of(self._best)
         if place is not None and self._best is not None:
             self._paint_best(painter, frame, self._best, place)

@@ -9,6 +9,7 @@ import numpy as np
 
 from investigator.differences import show
 from investigator.parameters import Parameter, words
+from investigator.sweep.axis import Axis
 from investigator.sweep.measures import Measure
 from investigator.sweep.plan import Plan
 from investigator.sweep.result import Fate, Sweep
@@ -160,11 +161,18 @@ def side(shown: Shown, number: int) -> Side:
         title=axis_name(shown, number),
         unit=printed(parameter.unit),
         places=axis.coordinates(),
-        labels=tuple(value_text(value) for value in axis.values),
+        labels=_labels(axis),
         numeric=axis.numeric,
         log=axis.spacing == "logarithmic" and min(axis.coordinates()) > 0.0,
         present=present,
     )
+
+
+def _labels(axis: Axis) -> tuple[str, ...]:
+    """The values of an axis as a side writes them: in four digits while that tells them apart."""
+    rounded = (float(f"{value:.4g}") if isinstance(value, float) else value for value in axis.values)
+    short = [value_text(value) for value in rounded]
+    return tuple(short if len({*short}) == len(short) else map(value_text, axis.values))
 
 
 def axis_name(shown: Shown, number: int) -> str:
@@ -177,6 +185,13 @@ def axis_name(shown: Shown, number: int) -> str:
         return f"Kind of {inner[-1] if inner else 'hypothesis'}"
     near = " ".join(filter(None, (*inner[-2:], half)))
     return f"{parameter.label}, {near}" if near else parameter.label
+
+
+def short_name(shown: Shown, number: int) -> str:
+    """An axis by its parameter alone, where no other axis is called so."""
+    labels = [item.label for item in shown.parameters]
+    long = shown.plan.axes[number].path.endswith(".kind") or labels.count(labels[number]) > 1
+    return axis_name(shown, number) if long else labels[number]
 
 
 def value_text(value: object, unit: str = "") -> str:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPainter
 
 from ui.pages.sweep.display import Display, Matrix, Side
-from ui.pages.sweep.scale import ValueScale, scale_over
+from ui.pages.sweep.scale import DECADES, SHADE_DECADES, ValueScale, scale_over
 from ui.theme import tokens
 from ui.theme.colours import colour
 from ui.theme.fonts import font
@@ -52,8 +52,8 @@ class Frame:
 
 def frame_of(display: Display, size: QSizeF) -> Frame:
     """The frame of a display in a widget of that size."""
-    shade = scale_over(display.values, display.fates)
     coloured = isinstance(display, Matrix) or display.up is not None
+    shade = scale_over(display.values, display.fates, SHADE_DECADES if coloured else DECADES)
     left = float(AXIS_WIDTH)
     if display.up is not None and not display.up.numeric:
         widest = max(text_width(word, font(SIZE_TICK)) for word in display.up.labels)

@@ -8,10 +8,10 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.pages.sweep.display import Look, Shown, axis_name, side
+from ui.pages.sweep.display import Look, Shown, short_name, side
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_4, SPACE_8, SPACE_12, TOOL_STRIP_HEIGHT
-from ui.widgets.buttons import ActionButton, IconButton
+from ui.widgets.buttons import IconButton
 from ui.widgets.choice_field import DropDown
 from ui.widgets.clearing import clear
 
@@ -25,7 +25,6 @@ class LookStrip(QWidget):
     look_asked = Signal(object)
     open_asked = Signal()
     save_asked = Signal()
-    best_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,9 +33,6 @@ class LookStrip(QWidget):
         self._look = Look("")
         self.measures, self.across, self.up = _list("Measure"), _list("Across"), _list("Up")
         self.held: dict[int, DropDown] = {}
-        self._best = ActionButton("Best run", "", "quiet")
-        self._best.setToolTip("Select the run with the best value")
-        self._best.clicked.connect(lambda _=False: self.best_asked.emit())
         self._open = IconButton("open-folder", "Open a sweep file")
         self._open.clicked.connect(self.open_asked)
         self._save = IconButton("save", "Save the sweep elsewhere")
@@ -59,7 +55,7 @@ class LookStrip(QWidget):
             row.addWidget(field)
         row.addStretch(1)
         row.setSpacing(SPACE_8)
-        for button in (self._best, self._open, self._save):
+        for button in (self._open, self._save):
             row.addWidget(button)
         self._lower = QWidget()
         self._lower.setFixedHeight(TOOL_STRIP_HEIGHT)
@@ -81,7 +77,6 @@ class LookStrip(QWidget):
             self._labels[label].setVisible(several)
         self.measures.setVisible(shown is not None)
         self._labels["Measure"].setVisible(shown is not None)
-        self._best.setVisible(shown is not None)
         self._save.setEnabled(settled)
         self._fill(shown, look)
         self._show_rest(shown, look)
@@ -89,7 +84,7 @@ class LookStrip(QWidget):
     def _fill(self, shown: Shown | None, look: Look) -> None:
         if shown is None:
             return
-        names = [(axis_name(shown, number), number) for number in range(len(shown.plan.axes))]
+        names = [(short_name(shown, number), number) for number in range(len(shown.plan.axes))]
         _show(self.measures, [(item.label, item.name) for item in shown.sweep.measures], look.measure)
         _show(self.across, names, look.across)
         ups = [item for item in names if item[1] != look.across]
@@ -115,7 +110,7 @@ class LookStrip(QWidget):
                 look.held.get(number, 0),
             )
             field.activated.connect(lambda place, one=number: self._ask_held(one, place))
-            self._rest.addWidget(_label(along.title))
+            self._rest.addWidget(_label(short_name(shown, number)))
             self._rest.addWidget(field)
             self.held[number] = field
         self._rest.addStretch(1)

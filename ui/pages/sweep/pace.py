@@ -18,7 +18,7 @@ from ui.jobs import Job
 from ui.pages.sweep.sweeping import Order
 from ui.session import Session
 
-_BEGIN_S = 2.0  #: until a worker stands
+_BEGIN_S = 3.0  #: until a worker stands
 
 
 @dataclass(frozen=True)

@@ -148,6 +148,8 @@ def _paint_points(painter: QPainter, frame: Frame, display: Points, line: Line) 
         ink = point_ink(frame, value, line)
         symbol = point_symbol(Fate(int(display.fates[index])), value)
         size = _POINT if symbol is Symbol.RUN else _MARK
+        if frame.shade is not None and symbol is Symbol.RUN:
+            paint_symbol(painter, symbol, centre, size + 2, theme.text_3)
         paint_symbol(painter, symbol, centre, size, theme.rejected if symbol is Symbol.REFUSED else ink)
     painter.restore()
 

@@ -112,6 +112,7 @@ class RunPanel(QWidget):
     """Shows one run; `load_asked` wants it as a hypothesis, `measure_asked` another measure drawn."""
 
     load_asked = Signal()
+    best_asked = Signal()
     measure_asked = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -128,6 +129,8 @@ class RunPanel(QWidget):
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.values, self.measures = Readings(), Readings()
         self.measures.chosen.connect(self.measure_asked)
+        self._best = ActionButton("Best run", "", "quiet")
+        self._best.clicked.connect(lambda _=False: self.best_asked.emit())
         self._load = ActionButton("Load as hypothesis", "plus")
         self._load.clicked.connect(lambda _=False: self.load_asked.emit())
         self._lay_out()
@@ -140,6 +143,7 @@ class RunPanel(QWidget):
         head.addWidget(self._title)
         head.addWidget(self._fate)
         head.addStretch(1)
+        head.addWidget(self._best)
         said = QHBoxLayout()
         said.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_4)
         said.addWidget(self.note)
@@ -181,6 +185,7 @@ class RunPanel(QWidget):
         self, shown: Shown | None, run: int | None, measure: str, best: dict[str, int | None]
     ) -> None:
         """Show a run of a sweep with the measure that is drawn; without one, say what belongs here."""
+        self._best.setEnabled(best.get(measure) is not None)
         if shown is None or run is None:
             self._title.setText("No run selected")
             self._fate.hide()

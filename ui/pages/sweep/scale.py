@@ -10,7 +10,8 @@ import numpy as np
 from investigator.sweep.result import Fate
 from ui.plots.ticks import decimals, nice_step, number, ticks
 
-_DECADES = 2.3  #: from here on positive numbers are drawn by their logarithm
+DECADES = 2.3  #: from here on positive numbers stand along an axis by their logarithm
+SHADE_DECADES = 1.0  #: and are coloured by it, for a shade tells less apart than a place
 _FEW_DECADES = 3
 
 
@@ -64,9 +65,9 @@ class ValueScale:
         return [factor * 10.0**power for power in range(first, last + 1) for factor in factors]
 
 
-def scale_over(values: np.ndarray, fates: np.ndarray) -> ValueScale:
+def scale_over(values: np.ndarray, fates: np.ndarray, decades: float = DECADES) -> ValueScale:
     """The scale of a measure: from its least to its greatest value among runs that finished, or, where none
-    did, among all; logarithmic where they are positive and decades apart.
+    did, among all; logarithmic where they are positive and so many decades apart.
     """
     told = np.isfinite(values)
     finished = told & (fates == Fate.FINISHED)
@@ -74,4 +75,4 @@ def scale_over(values: np.ndarray, fates: np.ndarray) -> ValueScale:
     if not chosen.size:
         return ValueScale(0.0, 1.0)
     low, high = float(chosen.min()), float(chosen.max())
-    return ValueScale(low, high, low > 0.0 and log10(high / low) > _DECADES)
+    return ValueScale(low, high, low > 0.0 and log10(high / low) > decades)
