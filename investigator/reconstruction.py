@@ -36,8 +36,9 @@ class Reconstruction:
 
     @cached_property
     def residuals(self) -> Mapping[str, Residuals]:
-        """Every sensor against the trajectory, computed when first asked for."""
-        return residuals(self.problem, self.trajectory)
+        """Every sensor against the trajectory, computed when first asked for, by the engine of the run."""
+        engine = "auto" if self.forward.engine == "compiled" else "reference"
+        return residuals(self.problem, self.trajectory, engine)
 
 
 def reconstruct(
