@@ -29,6 +29,7 @@ from ui.inspector.panel import Inspector
 from ui.inspector.span_field import SpanField
 from ui.widgets.choice_field import ChoiceField
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.facts import Facts
 from ui.widgets.hint import HintLine
 from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.slider import ParameterSlider, Scale
@@ -270,9 +271,13 @@ def test_a_fault_can_be_limited_to_a_time_and_freed_again(workbench: Window, qtb
 
 
 def test_the_baseline_is_read_not_changed(workbench: Window) -> None:
-    fields = workbench.timeline.inspector.findChildren(ParameterField)
-    assert len(fields) > 10
-    assert not any(item.isEnabled() for item in fields)
+    inspector = workbench.timeline.inspector
+    assert inspector.form.findChildren(QLineEdit) == []
+    (shown,) = inspector.form.findChildren(Facts)
+    facts = {item.name: item.value for item in shown.facts() if not item.heading}
+    assert facts["Reject above"] == "4 σ"
+    assert len(facts) > 20
+    assert sum(item.heading for item in shown.facts()) >= 6
 
 
 def test_a_re_run_says_how_long_it_took(workbench: Window, qtbot: QtBot) -> None:

@@ -17,12 +17,12 @@ from ui.inspector.span_field import SpanField
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_8, SPACE_12
 from ui.widgets.choice_field import ChoiceField
-from ui.widgets.clearing import discard
+from ui.widgets.facts import Fact, Facts
 from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.section import SectionHeader, rule
 
 _ON, _OFF = "on", "off"
-_AT_ONCE, _LATER = 14, 4  #: rows built before the form is seen, and in each turn of the window after that
+_AT_ONCE, _LATER = 8, 3  #: rows built before the form is seen, and in each turn of the window after that
 
 
 class FormView(QWidget):
@@ -40,25 +40,33 @@ class FormView(QWidget):
         self._column = QVBoxLayout(self._sheet)
         whole.addWidget(self._sheet)
         self._steps: Iterator[None] = iter(())
-        self._slice = QTimer(self, singleShot=True, interval=0)
+        self._slice = QTimer(self, singleShot=True, interval=1)
         self._slice.timeout.connect(lambda: self._build_some(_LATER))
         self._fields: dict[str, ParameterField | ChoiceField] = {}
         self._choices: dict[str, tuple[str, ...]] = {}
         self._spans: dict[str, SpanField] = {}
         self._rows: dict[str, Row] = {}
         self._groups: tuple[Group, ...] = ()
+        self._facts: Facts | None = None  #: in place of fields where nothing can be set
         self._structure: object = None
 
     def show_groups(self, groups: Sequence[Group], slot: int, *, read_only: bool = False) -> None:
-        """Show these groups in the colour of a slot."""
+        """Show these groups in the colour of a slot, or only to be read."""
         structure = (slot, read_only, tuple(_structure(group) for group in groups))
         self._groups = tuple(groups)
         self._rows = {row.path: row for group in groups for row in group.rows}
         if structure != self._structure:
             self._structure = structure
             self._take_new_sheet()
-            self._steps = self._build(slot, read_only)
-            self._build_some(_AT_ONCE)
+            self._facts = Facts() if read_only else None
+            if self._facts is not None:
+                self._column.addWidget(self._facts)
+                self._column.addStretch(1)
+            self._steps = iter(()) if read_only else self._build(slot)
+            if not read_only:
+                self._build_some(_AT_ONCE)
+        if self._facts is not None:
+            self._facts.show_facts([fact for group in groups for fact in _facts(group)])
         for row in self._rows.values():
             self._update(row)
         for group in groups:
@@ -89,7 +97,8 @@ class FormView(QWidget):
         whole = self.layout()
         assert whole is not None
         whole.replaceWidget(old, self._sheet)
-        discard(old)
+        old.hide()  # but a child still: taken out, Qt would style it anew, piece by piece
+        old.deleteLater()
 
     def _build_some(self, rows: int) -> None:
         """A long form is built a few rows at a time, so that the window is never held by it."""
@@ -99,7 +108,7 @@ class FormView(QWidget):
                 return
         self._slice.start()
 
-    def _build(self, slot: int, read_only: bool) -> Iterator[None]:
+    def _build(self, slot: int) -> Iterator[None]:
         """Build the form, one row with each step."""
         for number in range(len(self._groups)):
             group = self._groups[number]
@@ -107,25 +116,23 @@ class FormView(QWidget):
                 self._column.addWidget(rule())
             self._column.addWidget(SectionHeader(group.title, right=group.note))
             for place in range(len(group.rows)):
-                self._add_row(self._groups[number].rows[place], slot, read_only)
+                self._add_row(self._groups[number].rows[place], slot)
                 yield
             if group.holds is not None:
-                self._add_span(self._groups[number], read_only)
+                self._add_span(self._groups[number])
 
-    def _add_row(self, row: Row, slot: int, read_only: bool) -> None:
+    def _add_row(self, row: Row, slot: int) -> None:
         field = self._field(row, slot)
         if field is None:
             self._column.addWidget(_plain(row))
             return
-        field.setEnabled(not read_only)
         self._fields[row.path] = field
         self._column.addWidget(field)
         self._update(row)
 
-    def _add_span(self, group: Group, read_only: bool) -> None:
+    def _add_span(self, group: Group) -> None:
         assert group.holds is not None
         span = SpanField(*group.holds)
-        span.setEnabled(not read_only)
         span.value_asked.connect(self.value_asked)
         span.settled.connect(self.settled)
         self._spans |= {row.path: span for row in group.holds}
@@ -180,6 +187,17 @@ class FormView(QWidget):
 def _structure(group: Group) -> tuple[object, ...]:
     rows = tuple((row.path, row.parameter.choices, row.parameter.unit, row.flown) for row in group.rows)
     return group.title, group.note, rows
+
+
+def _facts(group: Group) -> Iterator[Fact]:
+    """A group as lines to read."""
+    yield Fact(group.title, group.note, heading=True)
+    for row in (*group.rows, *(group.holds or ())):
+        item = row.parameter
+        text = (
+            _word(item.value) if item.choices or isinstance(item.value, bool) else show(item.value, item.unit)
+        )
+        yield Fact(item.label, text or "none", item.doc)
 
 
 def _plain(row: Row) -> QLabel:
