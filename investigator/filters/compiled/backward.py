@@ -9,11 +9,11 @@ from math import sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import congruence, enter, enter_matrix, symmetrise
+from investigator.filters.compiled.algebra import enter, enter_matrix, symmetrise, transpose
 from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Kept, Laws, Nodes, States, Work
 from investigator.filters.compiled.calls import correct_at, reset_at
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.lanes import combine
+from investigator.filters.compiled.lanes import combine, combine_turned
 from investigator.filters.compiled.motion import advance, settled, write
 from investigator.filters.problem import WorldArrays
 
@@ -86,16 +86,18 @@ def _again(
 @borrowing
 def _through(adjoint: Adjoint, A: np.ndarray, columns: np.ndarray, count: np.ndarray, work: Work) -> None:
     """Back over x ← A·x (n, ·): r ← Aᵀ·r, N ← Aᵀ·N·A; the pattern is that of Aᵀ."""
-    r, n, turned = adjoint.r, adjoint.N.shape[0], work.turned
-    for i in range(n):
-        for j in range(n):
-            turned[j, i] = A[i, j]
+    r, N, left, right = adjoint.r, adjoint.N, work.left, work.right
+    n = N.shape[0]
     for i in range(n):
         work.x[i] = 0.0
         for k in range(count[i]):
-            work.x[i] += turned[i, columns[i, k]] * r[0, columns[i, k]]
+            work.x[i] += A[columns[i, k], i] * r[0, columns[i, k]]
     enter(r, 0, work.x)
-    congruence(adjoint.N, turned, columns, count, work.zeros, work)
+    for i in range(n):
+        combine_turned(left, i, work.zeros, A, columns, count[i], N)
+    transpose(left, right)
+    for i in range(n):
+        combine_turned(N, i, work.zeros, A, columns, count[i], right)
 
 
 @borrowing
@@ -141,20 +143,25 @@ def _smoothed(
 ) -> None:
     """Smooth a forward state, hold the two against each other, and write it; nominal and own are changed."""
     n, m, full, count = P.shape[0], P.shape[0] - own.size, drive.full, drive.full_count
-    by_N, V, dx = work.left, work.right, work.x
+    NP, V, dx, known = work.left, work.right, work.x, work.seen
     for i in range(n):
-        combine(by_N, i, work.zeros, P, full, count[i], adjoint.N)
+        combine(NP, i, work.zeros, adjoint.N, full, count[i], P)
     if states.covariance.shape[0] > 0:
         for i in range(n):
             for j in range(i + 1):
-                _enter_smoothed(V, i, j, P, by_N)
+                _enter_smoothed(V, i, j, P, NP)
     else:
+        known[:] = 0.0
+        for k in range(n):
+            for i in range(known.size):
+                known[i] += P[k, i] * NP[k, i]
         for i in range(n):
-            _enter_smoothed(V, i, i, P, by_N)
+            V[i, i] = P[i, i] - known[i]
         for columns in (drive.speed, drive.height):
             for i in columns:
                 for j in columns:
-                    _enter_smoothed(V, i, j, P, by_N)
+                    if i != j:
+                        _enter_smoothed(V, i, j, P, NP)
     combine(work.turned, 0, work.zeros, adjoint.r, full, n, P)
     for i in range(n):
         dx[i] = work.turned[0, i]
@@ -174,10 +181,10 @@ def _smoothed(
 
 
 @inside
-def _enter_smoothed(V: np.ndarray, i: int, j: int, P: np.ndarray, by_N: np.ndarray) -> None:
-    """V ← P − (P·N)·P at one place and its mirror image."""
+def _enter_smoothed(V: np.ndarray, i: int, j: int, P: np.ndarray, NP: np.ndarray) -> None:
+    """V ← P − P·(N·P) at one place and its mirror image, for symmetric P."""
     value = P[i, j]
     for k in range(P.shape[0]):
-        value -= by_N[i, k] * P[k, j]
+        value -= P[k, i] * NP[k, j]
     V[i, j] = value
     V[j, i] = value

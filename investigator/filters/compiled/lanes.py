@@ -9,6 +9,7 @@ additions depends on any of this: the digits are the same on every machine.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from llvmlite import ir
@@ -24,17 +25,25 @@ def _typed(
     typing: Any, out: Any, i: Any, onto: Any, weights: Any, columns: Any, count: Any, source: Any
 ) -> tuple[Any, Any]:
     del i, count
-    return types.void(out, types.intp, onto, weights, columns, types.intp, source), _combine
+    return types.void(out, types.intp, onto, weights, columns, types.intp, source), partial(_combine, False)
 
 
-def _combine(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+def _typed_turned(
+    typing: Any, out: Any, i: Any, onto: Any, weights: Any, columns: Any, count: Any, source: Any
+) -> tuple[Any, Any]:
+    del i, count
+    return types.void(out, types.intp, onto, weights, columns, types.intp, source), partial(_combine, True)
+
+
+def _combine(turned: bool, context: Any, builder: Any, signature: Any, given: Any) -> Any:
     out, onto, weights, columns, source = (
         context.make_array(signature.args[at])(context, builder, given[at]) for at in (0, 2, 3, 4, 6)
     )
     i, count = given[1], given[5]
     width = builder.extract_value(source.shape, 1)
     first = builder.mul(i, width)
-    weight = builder.gep(weights.data, [builder.mul(i, builder.extract_value(weights.shape, 1))])
+    stride = builder.extract_value(weights.shape, 1)
+    weight = builder.gep(weights.data, [i if turned else builder.mul(i, stride)])
     column = builder.gep(columns.data, [builder.mul(i, builder.extract_value(columns.shape, 1))])
 
     def sums(lanes: int, begin: Any, end: Any) -> None:
@@ -45,7 +54,8 @@ def _combine(context: Any, builder: Any, signature: Any, given: Any) -> Any:
             builder.store(_load(builder, row, onto.data, here), total)
             with cgutils.for_range(builder, count) as loop:
                 c = builder.load(builder.gep(column, [loop.index]))
-                a = _spread(builder, row, builder.load(builder.gep(weight, [c])))
+                step = builder.mul(c, stride) if turned else c
+                a = _spread(builder, row, builder.load(builder.gep(weight, [step])))
                 b = _load(builder, row, source.data, builder.add(builder.mul(c, width), lane))
                 builder.store(builder.fadd(builder.load(total), builder.fmul(a, b)), total)
             place = builder.bitcast(builder.gep(out.data, [here]), row.as_pointer())
@@ -97,6 +107,9 @@ def _spread(builder: Any, row: Any, value: Any) -> Any:
 #: with c = columns[i, :count]. out, onto and source are float64 (·, w) with w a multiple of `LANES`; weights
 #: float64 and columns int64 have at least i + 1 rows. All are contiguous, and out is not source.
 combine: Any = intrinsic(_typed)
+
+#: combine_turned: the same with weights[c_k, i] in place of weights[i, c_k].
+combine_turned: Any = intrinsic(_typed_turned)
 
 #: follow(out, i, onto, source, j, half): out[i] ← onto[i] + source[i] + half·(source[j] + out[j] − onto[j]),
 #: the row of a state that integrates state j by the trapezoid over twice `half`. Arrays as above.
