@@ -229,7 +229,8 @@ class TimelinePage(QWidget):
         self._draw()
 
     def _told(self, took_s: float, rest: str) -> None:
-        self._took = f"Re-run in {1000 * took_s:,.0f} ms{rest}"
+        spent = f"{1000 * took_s:,.0f} ms" if took_s < 10.0 else f"{took_s:,.0f} s"
+        self._took = f"Re-run in {spent}{rest}"
         self.inspector.show_remark(self._took)
 
     def _draw(self) -> None:
