@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
@@ -19,12 +20,13 @@ from ui.window import Window
 
 SIZES = ((1600, 1000), (1280, 800))
 DEFAULT = "hedy.case"
+_SWEPT = (4, 3)  #: values of each number that is varied
 _PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 120
 
 
 def render(app: QApplication, source: Path | None, into: Path) -> int:
-    """Draw start and timeline pages of a case in both themes, write comparison and report, and say where they
-    are.
+    """Draw every page of a case in both themes, a small sweep on its own, write comparison and report, and
+    say where they are.
 
     0 when all is written; 1 when the case could not be opened or compared.
     """
@@ -48,6 +50,7 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     if session.case is not None and session.case.hypotheses:
         session.select(session.case.hypotheses[0].letter)
     made += _draw_all(app, window, into, "timeline")
+    made += _draw_sweep(app, window, into, problems)
     made.append(_write_comparison(window, into))
     reports: list[object] = []
     window.exporter.written.connect(reports.append)
@@ -74,6 +77,26 @@ def _draw_all(app: QApplication, window: Window, into: Path, page: str) -> list[
             window.grab().save(str(path))
             made.append(path)
     return made
+
+
+def _draw_sweep(app: QApplication, window: Window, into: Path, problems: list[object]) -> list[Path]:
+    """Two numbers of an on-board sensor varied, and the page with what came of it."""
+    page = window.sweep
+    page.sweeping.failed.connect(problems.append)
+    window.session.select("")
+    window.show_page("sweep")
+    numbers = [item for item in page.setting.offered() if not item.choices and item.parameter.value]
+    aided = [item.path for item in numbers if item.path.startswith("onboard.sensors.")]
+    for path, count in zip(aided[-2:], _SWEPT, strict=False):
+        axis = page.setting.add(path).offer.axis()
+        first, last = float(axis.values[0]), float(axis.values[-1])
+        page.setting.cards[-1].set_range(first, last, count)
+    with TemporaryDirectory() as folder:
+        page.send_to(Path(folder) / "page.sweep.h5")
+        page.start()
+        _wait(lambda: not page.sweeping.running)
+        page.select_best()
+        return _draw_all(app, window, into, "sweep")
 
 
 def _write_comparison(window: Window, into: Path) -> Path:

@@ -65,7 +65,7 @@ def mapped(opened_flight: Opened) -> Sweep:
 def page(workbench: Window, qtbot: QtBot, tmp_path: Path) -> SweepPage:
     """The page in view, its results in a folder of the test's own."""
     workbench.show_page("sweep")
-    workbench.sweep._target = tmp_path / "here.sweep.h5"
+    workbench.sweep.send_to(tmp_path / "here.sweep.h5")
     return workbench.sweep
 
 
@@ -154,7 +154,7 @@ def test_a_started_sweep_fills_the_picture_with_what_its_file_holds(page: SweepP
         page.start()
         assert page.sweeping.running
     assert counts == sorted(counts) and counts[-1] == 4
-    kept = read_sweep(page._target or Path())
+    kept = read_sweep(page.sweeping.path or Path())
     shown = page.chart.display()
     assert isinstance(shown, Matrix)
     assert np.array_equal(shown.values, kept.metric(page.look.measure).T)

@@ -35,6 +35,7 @@ from ui.widgets.section import rule
 
 _WIDE = 1500
 _SOON_MS, _TRY_MS = 100, 300  #: the picture follows at most so often; a trial waits until typing rests
+_MOST_RANKED = 50_000  #: beyond so many runs only the measure that is drawn is ranked
 _FILTER = f"Sweep (*{SWEEP_SUFFIX})"
 _WHAT = (
     "A sweep asks one question at many values: what would have been believed, or would explain the records, "
@@ -59,6 +60,7 @@ class SweepPage(QWidget):
         self.selected: int | None = None
         self._best: dict[str, int | None] = {}
         self._target: Path | None = None
+        self._stale = self._loading = False  #: the case is another one than the settings show; so it stays
         self.setting, self.strip, self.legend = SettingPanel(), LookStrip(), Legend()
         self.chart, self.run = Chart(self._describe), RunPanel()
         self._bar, self._progress = ProgressBar(0), ProgressLine()
@@ -150,6 +152,11 @@ class SweepPage(QWidget):
         self.sweeping.start(order, self._target)
         self._show_state()
 
+    def send_to(self, path: Path) -> None:
+        """Where the results of the next sweep go."""
+        self._target = path
+        self.setting.show_place(str(path))
+
     def resume(self) -> None:
         """Go on with the sweep that is shown."""
         clear(self._messages)
@@ -195,10 +202,12 @@ class SweepPage(QWidget):
         def refused(error: InvestigatorError) -> None:
             self.show_failure(error.problem, f"{error.place}  {error.remedy}".strip())
 
+        self._loading = True
         if session.do("Load a run of the sweep", lambda case: add_run(case, shown.plan, run), refused):
             assert session.case is not None
             session.select(session.case.hypotheses[-1].letter)
             self.loaded.emit()
+        self._loading = False
 
     def _on_opened(self) -> None:
         self._target = None
@@ -207,7 +216,8 @@ class SweepPage(QWidget):
 
     def _show_case(self) -> None:
         session = self._session
-        if session.case is not None and not session.moving:
+        self._stale = not self.isVisible() or self._loading
+        if session.case is not None and not self._stale:
             self.setting.show_case(session.case, session.selection)
             self.setting.show_place(str(self._target or self.sweeping.place()))
 
@@ -290,7 +300,8 @@ class SweepPage(QWidget):
             self.selected, self._best = None, {}
             self.run.show_run(None, None, "", {})
             return
-        self._best = {item.name: best_run(shown.sweep, item.name) for item in shown.sweep.measures}
+        ranked = [item.name for item in shown.sweep.measures if shown.plan.size <= _MOST_RANKED]
+        self._best = {name: best_run(shown.sweep, name) for name in {*ranked, self.look.measure}}
         slot = shown.plan.hypothesis.slot if shown.plan.hypothesis is not None else 0
         picture = display(shown, self.look)
         self._bar.show_slot(slot)
@@ -347,8 +358,7 @@ class SweepPage(QWidget):
             options=QFileDialog.Option.DontConfirmOverwrite,
         )
         if name:
-            self._target = _suffixed(name)
-            self.setting.show_place(str(self._target))
+            self.send_to(_suffixed(name))
 
     def _ask_open(self) -> None:
         folder = str(self.sweeping.place().parent)
@@ -365,6 +375,8 @@ class SweepPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if self._stale:
+            self._show_case()
         self._trial.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

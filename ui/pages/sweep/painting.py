@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QImage, QPainter, QPolygonF
 
 from investigator.sweep.result import Fate
@@ -12,7 +12,7 @@ from ui.pages.sweep.frame import Frame, present_place
 from ui.pages.sweep.symbols import Symbol, hatch, paint_symbol
 from ui.plots.ticks import number
 from ui.theme import tokens
-from ui.theme.colours import colour, mix
+from ui.theme.colours import mix
 from ui.theme.fonts import font
 from ui.theme.lines import Line
 from ui.theme.measures import CURVE_WIDTH, SIZE_TICK, SPACE_8, WEIGHT_MEDIUM
@@ -22,9 +22,10 @@ from ui.theme.tokens import Tokens
 from ui.widgets.lettering import CENTRE, draw_text, text_width
 
 _MARKED = 9.0  #: cells this large carry marks, px
-_WRITTEN_HEIGHT = 18.0  #: and this high a number
-_POINT, _MARK = 7.0, 9.0
-_MOST_MARKS = 3000  #: beyond this many, points are small squares and share pixels
+_WRITTEN_WIDTH, _WRITTEN_HEIGHT = 24.0, 18.0  #: and this large a number
+_POINT, _MARK = 8.0, 9.0
+_MOST_MARKS = 800  #: beyond this many, points are small squares without marks
+_STAMP = 3  #: px across
 _REFUSED_SHARE = 0.45  #: of the rejected ink, in cells too small for a cross
 
 
@@ -79,7 +80,10 @@ def _paint_matrix(painter: QPainter, frame: Frame, display: Matrix) -> None:
     for row in range(1, rows):
         y = frame.cell(row, 0).bottom()
         painter.drawLine(QLineF(frame.box.left(), y, frame.box.right(), y))
-    for row, column in np.argwhere(display.fates != Fate.PENDING).tolist():
+    told = display.fates != Fate.PENDING
+    if cell.height() < _WRITTEN_HEIGHT or cell.width() < _WRITTEN_WIDTH:
+        told &= display.fates != Fate.FINISHED
+    for row, column in np.argwhere(told).tolist():
         _paint_cell(painter, frame, display, row, column)
 
 
@@ -187,14 +191,34 @@ def _paint_line(painter: QPainter, places: np.ndarray, display: Points, line: Li
 
 
 def _paint_squares(painter: QPainter, frame: Frame, display: Points, places: np.ndarray, line: Line) -> None:
-    """Very many points: one small square for each place on the screen that has any."""
-    drawn = np.flatnonzero(~np.isnan(places).any(axis=1))
-    _, first = np.unique((places[drawn] // 3).astype(int), axis=0, return_index=True)
-    painter.setPen(Qt.PenStyle.NoPen)
-    for index in drawn[first].tolist():
-        x, y = places[index].tolist()
-        ink = point_ink(frame, float(display.values[index]), line)
-        painter.fillRect(QRectF(x - 1.5, y - 1.5, 3, 3), colour(ink))
+    """Very many points: small squares, stamped onto one picture in the order of the runs."""
+    box = frame.box.toAlignedRect()
+    drawn = ~np.isnan(places).any(axis=1)
+    inks = point_bytes(frame, display, line)[drawn]
+    x = np.rint(places[drawn, 0] - box.left()).astype(int)
+    y = np.rint(places[drawn, 1] - box.top()).astype(int)
+    stamped = np.zeros((box.height() + 2 * _STAMP, box.width() + 2 * _STAMP, 4), np.uint8)
+    for across in range(_STAMP):
+        for down in range(_STAMP):
+            rows = np.clip(y + down + 1, 0, len(stamped) - 1)
+            columns = np.clip(x + across + 1, 0, stamped.shape[1] - 1)
+            stamped[rows, columns, :3] = inks
+            stamped[rows, columns, 3] = 255
+    height, width = stamped.shape[:2]
+    image = QImage(stamped.data, width, height, 4 * width, QImage.Format.Format_RGBA8888)
+    painter.drawImage(QPointF(box.left() - 2, box.top() - 2), image)
+
+
+def point_bytes(frame: Frame, display: Points, line: Line) -> np.ndarray:
+    """(n, 3) uint8 red, green, blue of every point, as `point_ink` has it."""
+    inks = np.empty((display.values.size, 3), np.uint8)
+    inks[:] = _bytes(line.ink if frame.shade is None else tokens().text_2)
+    told = np.isfinite(display.values)
+    if frame.shade is not None:
+        shares = np.clip(frame.shade.share(display.values[told]), 0.0, 1.0)
+        inks[told] = ramp()[np.rint(shares * (STEPS - 1)).astype(int)]
+    inks[display.fates == Fate.REFUSED] = _bytes(tokens().rejected)
+    return inks
 
 
 def _paint_present(painter: QPainter, frame: Frame) -> None:

@@ -172,6 +172,10 @@ class SettingPanel(QWidget):
         self._sampling.choose(_SAMPLE)
         self._show_sampling()
 
+    def offered(self) -> tuple[Offer, ...]:
+        """Everything that can be varied."""
+        return tuple(self._offers.values())
+
     def focus_search(self) -> None:
         """Put the keyboard where a parameter is searched."""
         self._search.entry.setFocus(Qt.FocusReason.OtherFocusReason)
