@@ -54,9 +54,20 @@ class MetricsPanel(QWidget):
         column.addWidget(self._table)
         self._most_rows, self._narrow = 5, False
         self._letters: list[str] = []
+        self._shown: TableValue | None = None
 
     def show_table(self, table: TableValue, selected: str) -> None:
         """Show these metrics with one hypothesis selected ("" the baseline)."""
+        if table is not self._shown:
+            self._fill(table)
+        blocked = self._table.selectionModel().blockSignals(True)
+        if selected in self._letters:
+            self._table.setCurrentIndex(self._model.index(self._letters.index(selected), 0))
+        self._table.selectionModel().blockSignals(blocked)
+        self._table.viewport().update()
+
+    def _fill(self, table: TableValue) -> None:
+        self._shown = table
         self._note.setText(table.note)
         blocked = self._table.selectionModel().blockSignals(True)
         self._model.setRowCount(0)
@@ -74,8 +85,6 @@ class MetricsPanel(QWidget):
             cells += [Cell(table.text(index, number), best) for number, best in enumerate(table.best[index])]
             self._model.appendRow([_item(cell) for cell in cells])
         self.drop_narrow(self._narrow)
-        if selected in self._letters:
-            self._table.setCurrentIndex(self._model.index(self._letters.index(selected), 0))
         self._table.selectionModel().blockSignals(blocked)
         self._size()
 
