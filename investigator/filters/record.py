@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import sqrt
 
 import numpy as np
@@ -10,6 +11,7 @@ from investigator.filters.augmentation import Augmented
 from investigator.filters.problem import Problem, Reason, SensorProblem
 from investigator.filters.run import Innovations, Trajectory
 from investigator.world.frames import plumb
+from investigator.world.terrain import altitudes
 
 
 class SampleRecord:
@@ -98,7 +100,7 @@ class StateRecord:
             vertical_speed=speed,
             vertical_speed_sigma=speed_sigma,
             height_ref=height_ref,
-            terrain=world if world.terrain_m.size > 1 else None,
+            over_ground=partial(altitudes, world=world) if world.terrain_m.size > 1 else None,
         )
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-
-from investigator.filters.over_ground import altitudes
-from investigator.filters.problem import WorldArrays
 
 
 @dataclass(frozen=True)
@@ -18,8 +15,8 @@ class Trajectory:
 
     nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the
     columns of sigma; the last s columns of nominal are the sensor states); position_p_m, velocity_p_m_s (K,
-    3) and quaternion_pb (K, 4) the view of them (attitude None for the vertical channel). terrain
-    is the world whose ground is known.
+    3) and quaternion_pb (K, 4) the view of them (attitude None for the vertical channel). over_ground
+    gives the altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is known.
     """
 
     time: np.ndarray
@@ -34,12 +31,12 @@ class Trajectory:
     vertical_speed: np.ndarray
     vertical_speed_sigma: np.ndarray
     height_ref: np.ndarray
-    terrain: WorldArrays | None = None
+    over_ground: Callable[[np.ndarray], np.ndarray] | None = None
 
     @cached_property
     def altitude_agl(self) -> np.ndarray | None:
         """Altitude over the ground (K,), worked out when first asked for; None where no terrain is known."""
-        return None if self.terrain is None else altitudes(self.position_p_m, self.terrain)
+        return None if self.over_ground is None else self.over_ground(self.position_p_m)
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,14 @@ def altitude_agl(position_p_m: np.ndarray, world: WorldArrays) -> float:
     return height - ground(latitude, longitude, world)[0]
 
 
+def altitudes(position_p_m: np.ndarray, world: WorldArrays) -> np.ndarray:
+    """altitude_agl (K,) m of planet-fixed positions (K, 3)."""
+    found = np.empty(position_p_m.shape[0])
+    for i in range(found.size):
+        found[i] = altitude_agl(position_p_m[i], world)
+    return found
+
+
 def altitude_partials(position_p_m: np.ndarray, world: WorldArrays) -> tuple[float, np.ndarray]:
     """altitude_agl (m) and its partials (3,) by position in p: up less the slope of the ground."""
     x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])

@@ -22,9 +22,9 @@ class CompiledPass:
 @cache
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
-    from investigator.filters import over_ground
     from investigator.filters.compiled import again, along, backward, forward, signatures
     from investigator.filters.compiled.kernels import entry
+    from investigator.world import terrain
 
     return CompiledPass(
         entry(forward.run_rows, signatures.RUN_ROWS),
@@ -32,5 +32,5 @@ def compiled_pass() -> CompiledPass:
         entry(again.judge_again, signatures.JUDGE_AGAIN),
         entry(backward.smooth_epochs, signatures.SMOOTH_EPOCHS),
         entry(along.read_along, signatures.READ_ALONG),
-        entry(over_ground.each, signatures.EACH_ALTITUDE),
+        entry(terrain.altitudes, signatures.ALTITUDES),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -169,7 +170,16 @@ def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory
     record.nominal, record.sigma, record.vertical = states.nominal, states.sigma, states.vertical
     record.position_p_m, record.velocity_p_m_s = states.position_p_m, states.velocity_p_m_s
     record.quaternion_pb = states.quaternion_pb
-    return record.trajectory(problem.input_time.size)
+    found = record.trajectory(problem.input_time.size)
+    if found.over_ground is None:
+        return found
+    return replace(found, over_ground=partial(_altitudes, world=packing.world(problem.world)))
+
+
+def _altitudes(position_p_m: np.ndarray, world: WorldArrays) -> np.ndarray:
+    """`world.terrain.altitudes` as compiled code."""
+    found: np.ndarray = compiled_pass().altitudes(np.ascontiguousarray(position_p_m), world)
+    return found
 
 
 def _innovations(problem: Problem, samples: Samples) -> dict[str, Innovations]:

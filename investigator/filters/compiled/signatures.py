@@ -96,7 +96,7 @@ NODES = types.NamedTuple((_M, _M, _C, _C, _I), Nodes)
 AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
 
 #: Of `forward.run_rows` and `keep_epoch`, `again.judge_again`, `backward.smooth_epochs`, `along.read_along`,
-#: `over_ground.each`.
+#: `terrain.altitudes`.
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 KEEP_EPOCH = types.void(STATE, _V, KEPT)
 JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
@@ -105,4 +105,4 @@ PATH = types.NamedTuple((_I, _I, _V, _M, _M), Path)
 READ = types.NamedTuple((_M, _M, _V, _V), Read)
 RULES = types.NamedTuple((_i8, _f8, _f8), Rules)
 READ_ALONG = types.void(_i8, LAWS_OF, WORLD, DRIVE, SENSORS, MEETING, PATH, RULES, READ)
-EACH_ALTITUDE = types.void(_M, WORLD, _V)
+ALTITUDES = _V(_M, WORLD)
