@@ -208,6 +208,17 @@ def run_words(shown: Shown, run: int) -> list[tuple[str, str]]:
     ]
 
 
+def describe(shown: Shown, measure: str, run: int) -> str:
+    """A run in words, a line each: its values, a measure, and how it broke off."""
+    outcome, declared = shown.sweep.outcome(run), shown.sweep.measure(measure)
+    told = [f"{name}: {text}" for name, text in run_words(shown, run)]
+    if outcome.fate is Fate.PENDING:
+        return "\n".join([*told, "to come"])
+    value = float(shown.sweep.metric(measure).ravel()[run])
+    note = [f"{outcome.fate.name.lower()}: {outcome.note}"] if outcome.note else []
+    return "\n".join([*told, f"{declared.label}: {declared.text(value)}", *note])
+
+
 def best_run(sweep: Sweep, name: str) -> int | None:
     """`Sweep.best` for many runs at once: the run with the best value of a measure among those finished."""
     measure, values = sweep.measure(name), sweep.metric(name).ravel()

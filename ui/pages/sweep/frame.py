@@ -142,7 +142,7 @@ def _paint_up(painter: QPainter, frame: Frame) -> None:
     last = 1e9
     for place, text in _numbers(frame, display.up, frame.up, frame.box.height() / 52):
         y = float(frame.y(place))
-        if y > last - 14 or not frame.box.top() - 1 <= y <= frame.box.bottom() + 1:
+        if y > last - 20 or not frame.box.top() - 1 <= y <= frame.box.bottom() + 1:
             continue
         last = y
         if not isinstance(display, Matrix):

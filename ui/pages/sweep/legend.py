@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from investigator.sweep.result import Fate
+from ui.pages.sweep.display import Display, Matrix, Shown
+from ui.pages.sweep.frame import present_place
 from ui.pages.sweep.symbols import Symbol, paint_symbol
 from ui.theme import tokens
 from ui.theme.fonts import font
-from ui.theme.measures import PLOT_HEADER_HEIGHT, SIZE_LABEL, SPACE_12, SPACE_16, WEIGHT_SEMIBOLD
+from ui.theme.measures import PLOT_HEADER_HEIGHT, SIZE_LABEL, SPACE_4, SPACE_12, SPACE_16, WEIGHT_SEMIBOLD
 from ui.widgets.lettering import draw_text, text_width
 
 _SYMBOL = 10.0
+_FATES = ((Fate.REFUSED, Symbol.REFUSED), (Fate.DIVERGED, Symbol.DIVERGED), (Fate.PENDING, Symbol.PENDING))
 
 
 @dataclass(frozen=True)
@@ -26,8 +32,30 @@ class Key:
     words: str
 
 
+def keys_of(shown: Shown, picture: Display, best: int | None) -> list[Key]:
+    """The marks that a picture of a sweep holds, with what they count in the whole sweep."""
+    measure, keys = picture.measure, []
+    values = shown.sweep.metric(measure.name).ravel()
+    if best is not None:
+        keys.append(Key(Symbol.BEST, f"best {measure.text(float(values[best]))}"))
+    cells = isinstance(picture, Matrix)
+    sides = [picture.across] if picture.up is None else [picture.across, picture.up]
+    if any(present_place(item, cells=cells) is not None for item in sides):
+        keys.append(Key(Symbol.PRESENT, "as it is now"))
+    for fate, symbol in _FATES:
+        count = shown.sweep.count(fate)
+        if count:
+            keys.append(Key(symbol, f"{symbol.value} {count:,}"))
+    if np.isinf(picture.values).any():
+        keys.append(Key(Symbol.NEVER, measure.text(inf)))
+    return keys
+
+
 class Legend(QWidget):
-    """One line: title, a remark in grey, then the keys; those without room are left out from the right."""
+    """One line: title, a remark in grey, then the keys.
+
+    Where there is no room for all, the remark gives way first, then the keys from the right.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,9 +84,11 @@ class Legend(QWidget):
         bold, plain = font(SIZE_LABEL, WEIGHT_SEMIBOLD), font(SIZE_LABEL)
         box = QRectF(self.rect()).adjusted(SPACE_12, 0, -SPACE_12, 0)
         box.setLeft(box.left() + draw_text(painter, box, self._title, bold, theme.text_1) + 5)
-        box.setLeft(box.left() + draw_text(painter, box, self._remark, plain, theme.text_3) + SPACE_16)
-        for key in self._keys:
-            width = _SYMBOL + 6 + text_width(key.words, plain)
+        widths = [_SYMBOL + 6 + text_width(key.words, plain) for key in self._keys]
+        remark = box.adjusted(0, 0, -sum(widths) - SPACE_16 * len(widths), 0)
+        took = draw_text(painter, remark, self._remark, plain, theme.text_3)
+        box.setLeft(box.left() + took + (SPACE_16 if took else SPACE_4))
+        for key, width in zip(self._keys, widths, strict=True):
             if box.left() + width > box.right():
                 continue
             ink = theme.rejected if key.symbol is Symbol.REFUSED else theme.text_1

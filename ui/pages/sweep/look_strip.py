@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from investigator.sweep.plan import Plan
 from ui.pages.sweep.display import Look, Shown, short_name, side
 from ui.theme.fonts import font
 from ui.theme.measures import SIZE_LABEL, SPACE_4, SPACE_8, SPACE_12, TOOL_STRIP_HEIGHT
@@ -31,6 +32,7 @@ class LookStrip(QWidget):
         self.setProperty("ground", "window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._look = Look("")
+        self._drawn: tuple[Plan | None, Look] | None = None  #: what the lower strip was made for
         self.measures, self.across, self.up = _list("Measure"), _list("Across"), _list("Up")
         self.held: dict[int, DropDown] = {}
         self._open = IconButton("open-folder", "Open a sweep file")
@@ -91,6 +93,10 @@ class LookStrip(QWidget):
         _show(self.up, [*ups, (_MEASURE, None)], look.up)
 
     def _show_rest(self, shown: Shown | None, look: Look) -> None:
+        drawn = (None if shown is None else shown.plan, look)
+        if drawn == self._drawn:
+            return
+        self._drawn = drawn
         clear(self._rest)
         self.held = {}
         held: tuple[int, ...] = ()

@@ -13,17 +13,14 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayou
 from investigator.errors import InvestigatorError, UsageError
 from investigator.sweep.file import SWEEP_SUFFIX
 from investigator.sweep.hypothesis import add_run
-from investigator.sweep.result import Fate
 from ui.pages.sweep.chart import Chart
-from ui.pages.sweep.display import Display, Look, Matrix, best_run, display, first_look, run_words
-from ui.pages.sweep.frame import present_place
-from ui.pages.sweep.legend import Key, Legend
+from ui.pages.sweep.display import Look, best_run, describe, display, first_look
+from ui.pages.sweep.legend import Legend, keys_of
 from ui.pages.sweep.look_strip import LookStrip
 from ui.pages.sweep.pace import Pace
 from ui.pages.sweep.run_panel import RunPanel
 from ui.pages.sweep.setting_panel import SettingPanel
 from ui.pages.sweep.sweeping import Sweeping
-from ui.pages.sweep.symbols import Symbol
 from ui.session import Session
 from ui.theme.measures import CENTRE_MINIMUM_WIDTH
 from ui.widgets.chip import Kind
@@ -34,7 +31,7 @@ from ui.widgets.progress import ProgressBar, ProgressLine
 from ui.widgets.section import rule
 
 _WIDE = 1500
-_SOON_MS, _TRY_MS = 100, 300  #: the picture follows at most so often; a trial waits until typing rests
+_SOON_MS, _TRY_MS = 200, 300  #: the picture follows at most so often; a trial waits until typing rests
 _MOST_RANKED = 50_000  #: beyond so many runs only the measure that is drawn is ranked
 _FILTER = f"Sweep (*{SWEEP_SUFFIX})"
 _WHAT = (
@@ -68,6 +65,7 @@ class SweepPage(QWidget):
         self._trial = QTimer(self, singleShot=True, interval=_TRY_MS)
         self._lay_out()
         self._connect()
+        self.setFocusProxy(self.chart)
         self._show_all()
 
     def _lay_out(self) -> None:
@@ -188,10 +186,12 @@ class SweepPage(QWidget):
         if self.selected is not None:
             self._load_run(self.selected)
 
-    def show_failure(self, problem: str, sentence: str) -> None:
-        """What could not be done, and the way out, above the picture."""
+    def show_failure(self, problem: str, sentence: str, elsewhere: str = "") -> None:
+        """What could not be done, and the way out, above the picture; `elsewhere`: another file is one."""
         clear(self._messages)
-        self._messages.addWidget(MessageRow(Kind.BAD, problem, sentence))
+        row = MessageRow(Kind.BAD, problem, sentence, elsewhere)
+        row.action_asked.connect(self._ask_place)
+        self._messages.addWidget(row)
 
     def _load_run(self, run: int) -> None:
         shown, session = self.sweeping.shown, self._session
@@ -269,10 +269,12 @@ class SweepPage(QWidget):
             self._messages.addWidget(row)
 
     def _on_failed(self, error: object) -> None:
-        if isinstance(error, InvestigatorError):
-            self.show_failure(error.problem, f"{error.place}  {error.remedy}".strip())
-        else:
+        if not isinstance(error, InvestigatorError):
             self.show_failure("The sweep failed in a way we did not foresee.", repr(error))
+        elif self._target is not None and error.place == str(self._target):
+            self.show_failure(error.problem, error.place, "Elsewhere…")
+        else:
+            self.show_failure(error.problem, f"{error.place}  {error.remedy}".strip())
 
     def _look_at(self, look: object) -> None:
         assert isinstance(look, Look)
@@ -307,30 +309,9 @@ class SweepPage(QWidget):
         self._bar.show_slot(slot)
         self.chart.show_display(picture, slot, self._best[self.look.measure])
         unit = f"{picture.measure.unit}, " if picture.measure.unit else ""
-        self.legend.say(picture.measure.label, f"{unit}{picture.measure.doc}", self._keys(picture))
+        keys = keys_of(shown, picture, self._best[self.look.measure])
+        self.legend.say(picture.measure.label, f"{unit}{picture.measure.doc}", keys)
         self.select(self.selected)
-
-    def _keys(self, picture: Display) -> list[Key]:
-        shown = self.sweeping.shown
-        assert shown is not None
-        keys = []
-        best = self._best[self.look.measure]
-        if best is not None:
-            value = shown.sweep.metric(self.look.measure).ravel()[best]
-            keys.append(Key(Symbol.BEST, f"best {picture.measure.text(float(value))}"))
-        cells = isinstance(picture, Matrix)
-        sides = [picture.across] if picture.up is None else [picture.across, picture.up]
-        if any(present_place(item, cells=cells) is not None for item in sides):
-            keys.append(Key(Symbol.PRESENT, "as it is now"))
-        for fate, symbol in (
-            (Fate.REFUSED, Symbol.REFUSED),
-            (Fate.DIVERGED, Symbol.DIVERGED),
-            (Fate.PENDING, Symbol.PENDING),
-        ):
-            count = shown.sweep.count(fate)
-            if count:
-                keys.append(Key(symbol, f"{symbol.value} {count:,}"))
-        return keys
 
     def _places(self, run: int) -> tuple[int, ...]:
         assert self.sweeping.shown is not None
@@ -340,13 +321,7 @@ class SweepPage(QWidget):
         shown = self.sweeping.shown
         if shown is None:
             return ""
-        outcome, measure = shown.sweep.outcome(run), shown.sweep.measure(self.look.measure)
-        value = float(shown.sweep.metric(self.look.measure).ravel()[run])
-        told = [f"{name}: {text}" for name, text in run_words(shown, run)]
-        if outcome.fate is Fate.PENDING:
-            return "\n".join([*told, "to come"])
-        note = [f"{outcome.fate.name.lower()}: {outcome.note}"] if outcome.note else []
-        return "\n".join([*told, f"{measure.label}: {measure.text(value)}", *note])
+        return describe(shown, self.look.measure, run)
 
     def _ask_place(self) -> None:
         wanted = str(self._target or self.sweeping.place())

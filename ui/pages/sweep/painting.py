@@ -82,7 +82,7 @@ def _paint_matrix(painter: QPainter, frame: Frame, display: Matrix) -> None:
         painter.drawLine(QLineF(frame.box.left(), y, frame.box.right(), y))
     told = display.fates != Fate.PENDING
     if cell.height() < _WRITTEN_HEIGHT or cell.width() < _WRITTEN_WIDTH:
-        told &= display.fates != Fate.FINISHED
+        told &= (display.fates != Fate.FINISHED) | np.isinf(display.values)
     for row, column in np.argwhere(told).tolist():
         _paint_cell(painter, frame, display, row, column)
 
@@ -104,6 +104,8 @@ def _paint_cell(painter: QPainter, frame: Frame, display: Matrix, row: int, colu
     least = _WRITTEN_HEIGHT + (SPACE_8 if marked else 0)
     if box.height() >= least and text_width(words, type_) <= room.width():
         draw_text(painter, room, words, type_, ink, align=CENTRE)
+    elif not marked and np.isinf(display.values[row, column]):
+        paint_symbol(painter, Symbol.NEVER, box.center(), _MARK, ink)
 
 
 def cell_words(display: Matrix, row: int, column: int) -> str:
