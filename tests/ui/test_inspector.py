@@ -280,10 +280,17 @@ def test_the_baseline_is_read_not_changed(workbench: Window) -> None:
     assert sum(item.heading for item in shown.facts()) >= 6
 
 
-def test_a_re_run_says_how_long_it_took(workbench: Window, qtbot: QtBot) -> None:
-    add(workbench, qtbot, BIAS)
+def test_a_re_run_says_how_long_it_took_and_one_made_before_that_it_was(
+    workbench: Window, qtbot: QtBot
+) -> None:
+    add(workbench, qtbot, BIAS.replace(fault=Bias(bias=86.4)))
     texts = [label.text() for label in workbench.timeline.inspector.findChildren(ElidedLabel)]
-    assert any(text.startswith("Re-run in ") and text.endswith(" ms") for text in texts)
+    assert any(text.startswith("Re-run in ") and text.endswith((" ms", " s")) for text in texts)
+    workbench.session.undo()
+    workbench.session.redo()
+    workbench.session.select("A")
+    texts = [label.text() for label in workbench.timeline.inspector.findChildren(ElidedLabel)]
+    assert "Run before" in texts
 
 
 @pytest.mark.parametrize("width", [1280, 1600])

@@ -228,9 +228,11 @@ class TimelinePage(QWidget):
             self._wait()
         self._draw()
 
-    def _told(self, took_s: float, rest: str) -> None:
-        spent = f"{1000 * took_s:,.0f} ms" if took_s < 10.0 else f"{took_s:,.0f} s"
-        self._took = f"Re-run in {spent}{rest}"
+    def _told(self, took_s: float | None, rest: str) -> None:
+        if took_s is None:
+            self._took = f"Run before{rest}"
+        else:
+            self._took = f"Re-run in {f'{1e3 * took_s:,.0f} ms' if took_s < 10 else f'{took_s:,.0f} s'}{rest}"
         self.inspector.show_remark(self._took)
 
     def _draw(self) -> None:

@@ -20,7 +20,8 @@ class Waiting(QObject):
     def __init__(self, plots: PlotStack, line: ProgressLine, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._plots, self._line = plots, line
-        self._since, self._slot, self.is_late = 0.0, 0, False
+        self._since: float | None = None  #: None where nothing is waited for
+        self._slot, self.is_late = 0, False
         self._to_bar, self._to_line = QTimer(self), QTimer(self)
         for timer, delay, show in (
             (self._to_bar, _SHOW_BAR_MS, self._show_bar),
@@ -36,19 +37,20 @@ class Waiting(QObject):
         self._to_bar.start()
         self._to_line.start()
 
-    def end(self) -> float:
-        """What was waited for is there. Returns how long it took, in seconds."""
+    def end(self) -> float | None:
+        """What was waited for is there. Returns how long it took (s), None where it was there at once."""
         self._to_bar.stop()
         self._to_line.stop()
         self._line.hide()
         if self.is_late:
             self._plots.show_progress(None)
         self.is_late = False
-        return monotonic() - self._since
+        since, self._since = self._since, None
+        return monotonic() - since if since is not None else None
 
     def tell(self, share: float, label: str) -> None:
         """How far it is."""
-        spent = monotonic() - self._since
+        spent = monotonic() - self._since if self._since is not None else 0.0
         self._line.show_progress(label, share, spent * (1 - share) / share if share > 0.02 else None)
         if self.is_late:
             self._plots.show_progress(share, self._slot)
