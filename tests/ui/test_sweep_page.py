@@ -145,6 +145,16 @@ def test_a_page_without_a_sweep_offers_the_first_step(page: SweepPage, qtbot: Qt
     assert entry.text() == ""
 
 
+def test_search_finds_parameters_here_and_channels_on_the_timeline(
+    page: SweepPage, workbench: Window, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(workbench, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.focusWidget() is page.setting._search.entry
+    workbench.show_page("timeline")
+    qtbot.keyClick(workbench, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert workbench.timeline.channels.isAncestorOf(QApplication.focusWidget())
+
+
 def test_a_started_sweep_fills_the_picture_with_what_its_file_holds(page: SweepPage, qtbot: QtBot) -> None:
     page.setting.add(SIGMAS).set_range(1.0, 4.0, 2)
     page.setting.add(NOISE).set_range(3.0, 12.0, 2)
@@ -241,6 +251,17 @@ def test_two_axes_are_drawn_as_a_map_in_the_colours_of_the_bar(
         corner = frame.cell(row, column).topLeft().toPoint() + QPoint(20, 11)
         pixel = image.pixelColor(corner)
         assert [pixel.red(), pixel.green(), pixel.blue()] == cells[row, column, :3].tolist()
+
+
+def test_a_sweep_that_is_opened_can_be_varied_further(
+    page: SweepPage, qtbot: QtBot, mapped: Sweep, tmp_path: Path
+) -> None:
+    opened(page, qtbot, mapped, tmp_path)
+    order = page.setting.order()
+    assert (order.axes, order.sampling) == (mapped.plan.axes, mapped.plan.sampling)
+    qtbot.keyClicks(page.setting.cards[0].stop, "0")
+    assert page.setting.order().axes[0] == Axis.between(SIGMAS, -1.0, 40.0, 3)
+    assert page.setting.order().axes[1] == mapped.plan.axes[1]
 
 
 def test_what_has_not_been_made_is_hatched_and_no_run_stands_for_it(

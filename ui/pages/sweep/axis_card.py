@@ -42,6 +42,7 @@ class AxisCard(QWidget):
         super().__init__(parent)
         self.offer = offer
         self._counted = True
+        self._given: Axis | None = None  #: values listed one by one, until something is entered
         self._line = HintLine()
         self._words: list[WordTick] = []
         column = QVBoxLayout(self)
@@ -63,6 +64,7 @@ class AxisCard(QWidget):
                 box.setChecked(value in axis.values)
                 box.blockSignals(blocked)
             return
+        self._given = axis if axis.spacing == "listed" else None
         first, last = axis.values[0], axis.values[-1]
         self.start.setText(_written(first))
         self.stop.setText(_written(last))
@@ -74,7 +76,7 @@ class AxisCard(QWidget):
         for entry, text in ((self.start, _written(start)), (self.stop, _written(stop))):
             entry.setText(text)
         self.count.setText(str(count))
-        self.changed.emit()
+        self._enter()
 
     def show_counted(self, counted: bool) -> None:
         """A sample draws from between the ends; only a grid counts values."""
@@ -90,7 +92,7 @@ class AxisCard(QWidget):
         except UsageError as error:
             self._line.error(f"{error.problem} {error.remedy}".strip())
             raise
-        self._line.hint("")
+        self._line.hint("" if self._given is None else f"Listed: {', '.join(map(value_text, axis.values))}")
         return axis
 
     def refuse(self, sentence: str) -> None:
@@ -105,7 +107,14 @@ class AxisCard(QWidget):
             raise UsageError("No value is ticked.", self.offer.path, "Tick at least one.")
         return Axis(path=self.offer.path, values=tuple(chosen))
 
+    def _enter(self) -> None:
+        """Something was entered: it holds from now on."""
+        self._given = None
+        self.changed.emit()
+
     def _between(self) -> Axis:
+        if self._given is not None:
+            return self._given
         start, stop = (
             _number(entry.text(), name) for entry, name in ((self.start, "start"), (self.stop, "end"))
         )
@@ -149,7 +158,7 @@ class AxisCard(QWidget):
             ends.addWidget(part, 1 if isinstance(part, Entry) else 0)
         self._spacing = SegmentedControl((_STEPS, _RATIOS), _STEPS, "Spacing", SIZE_TICK)
         self._spacing.setToolTip("At equal steps, or at equal ratios")
-        self._spacing.chosen.connect(lambda _: self.changed.emit())
+        self._spacing.chosen.connect(lambda _: self._enter())
         self.count.setFixedWidth(54)
         spread = QHBoxLayout()
         spread.setSpacing(SPACE_8)
@@ -158,7 +167,7 @@ class AxisCard(QWidget):
         spread.addStretch(1)
         spread.addWidget(self._spacing)
         for entry in (self.start, self.stop, self.count):
-            entry.textEdited.connect(lambda _: self.changed.emit())
+            entry.textEdited.connect(lambda _: self._enter())
         column = QVBoxLayout()
         column.setSpacing(SPACE_4)
         column.addLayout(ends)

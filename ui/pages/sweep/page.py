@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayou
 from investigator.errors import InvestigatorError, UsageError
 from investigator.sweep.file import SWEEP_SUFFIX
 from investigator.sweep.hypothesis import add_run
+from investigator.sweep.plan import Plan
 from ui.pages.sweep.chart import Chart
 from ui.pages.sweep.display import Look, best_run, describe, display, first_look
 from ui.pages.sweep.legend import Legend, keys_of
@@ -243,7 +244,18 @@ class SweepPage(QWidget):
         assert shown is not None
         self.look = first_look(shown, self.look.measure)
         self.selected = None
+        if not self.sweeping.running:
+            self._show_setting(shown.plan)
         self._show_all()
+
+    def _show_setting(self, plan: Plan) -> None:
+        """What a sweep that was opened varies, ready to be varied further."""
+        case, of = self._session.case, plan.hypothesis
+        known = (
+            case is not None and of is not None and any(of.letter == item.letter for item in case.hypotheses)
+        )
+        self._session.select(of.letter if of is not None and known else "")
+        self.setting.show_plan(plan)
 
     def _on_filled(self) -> None:
         made = self.sweeping.progress
@@ -257,10 +269,10 @@ class SweepPage(QWidget):
             self._soon.start()
 
     def _on_ended(self) -> None:
-        self.told.emit("")
         self._show_all()
         self._trial.start()
-        shown = self.sweeping.shown
+        shown, path = self.sweeping.shown, self.sweeping.path
+        self.told.emit("" if shown is None or path is None else f"{shown.sweep.done:,} runs in {path.name}")
         if shown is not None and self.sweeping.unfinished:
             clear(self._messages)
             done, total = shown.sweep.done, shown.plan.size
