@@ -320,3 +320,15 @@ def test_an_interrupted_command_says_so_without_a_traceback(
     code, _, complaint = ask(capsys, "check")
     assert code == 130
     assert complaint == "Stopped. Nothing half-written was kept.\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no broken pipes")
+def test_output_nobody_reads_on_ends_without_a_traceback(flight_log: Path) -> None:
+    command = [sys.executable, "-u", "-m", "investigator.cli", "check", str(flight_log)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asked:
+        assert asked.stdout is not None
+        assert asked.stderr is not None
+        asked.stdout.close()
+        complaint = asked.stderr.read()
+    assert asked.returncode == 141
+    assert complaint == ""

@@ -125,23 +125,20 @@ def _with_missing(
 ) -> Inputs:
     """Rows with uncovered stretches filled in by the mean rate of their sides and the declared sigma."""
     begins = time - covered
-    first = int(np.searchsorted(begins, start - 0.5 * covered.min()))
-    times, out, gaps = [], [], []
-    for k in range(max(first, 1), time.size):
-        missing = begins[k] - time[k - 1]
-        if missing > 0.5 * covered[k]:
-            row = 0.5 * missing * (rows[k - 1] / covered[k - 1] + rows[k] / covered[k])
-            row[U_VELOCITY_EXCESS], row[U_ANGLE_EXCESS] = (
-                limits.gap_force * missing,
-                limits.gap_rate * missing,
-            )
-            times.append(begins[k])
-            out.append(row)
-            gaps.append(missing > GAP_INTERVALS * covered[k])
-        times.append(time[k])
-        out.append(rows[k])
-        gaps.append(False)
-    return Inputs(float(time[max(first, 1) - 1]), np.array(times), np.array(out), _segments(np.array(gaps)))
+    first = max(int(np.searchsorted(begins, start - 0.5 * covered.min())), 1)
+    missing = begins[first:] - time[first - 1 : -1]
+    hole = np.flatnonzero(missing > 0.5 * covered[first:])
+    after, lost = first + hole, missing[hole][:, None]
+    filled = 0.5 * lost * (rows[after - 1] / covered[after - 1, None] + rows[after] / covered[after, None])
+    filled[:, U_VELOCITY_EXCESS], filled[:, U_ANGLE_EXCESS] = limits.gap_force * lost, limits.gap_rate * lost
+    wide = missing[hole] > GAP_INTERVALS * covered[after]
+    gaps = np.insert(np.zeros(missing.size, dtype=bool), hole, wide)
+    return Inputs(
+        float(time[first - 1]),
+        np.insert(time[first:], hole, begins[after]),
+        np.insert(rows[first:], hole, filled, axis=0),
+        _segments(gaps),
+    )
 
 
 def _compensated(velocity: np.ndarray, angle: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
