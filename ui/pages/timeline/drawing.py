@@ -13,6 +13,7 @@ from investigator.diagnosis.table import MetricsTable
 from investigator.diagnosis.tabulation import tabulate
 from investigator.diagnosis.timeline import Focus, focused_sensor, timeline
 from investigator.figures import Figure
+from investigator.form import form
 from investigator.logs.reader import FlightLog
 from ui.plots.series import Prepared
 from ui.session import Prepare, Session
@@ -42,6 +43,8 @@ class Drawing:
             prepared.prepare(_figure(comparison, log, view, focus, kept))
             if settled:
                 tabulate(comparison, log.header, kept)
+                for hypothesis in comparison.case.hypotheses:
+                    form(hypothesis, comparison.case.setup)  # imports the families its choices come from
 
         return prepare
 
