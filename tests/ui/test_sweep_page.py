@@ -17,6 +17,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
+from investigator import verbs
+from investigator.filters.policies.reject_sigma import RejectSigma
+from investigator.hypotheses.gate_policy import GatePolicy
 from investigator.logs.reader import FlightLog
 from investigator.opening import Opened
 from investigator.sweep.axis import Axis
@@ -173,7 +176,7 @@ def test_a_started_sweep_fills_the_picture_with_what_its_file_holds(page: SweepP
 
 
 def test_cancel_keeps_the_runs_that_were_made_and_continue_makes_the_rest(
-    page: SweepPage, qtbot: QtBot, crew: InThisThread
+    page: SweepPage, workbench: Window, qtbot: QtBot, crew: InThisThread
 ) -> None:
     go_on = Event()
 
@@ -186,7 +189,7 @@ def test_cancel_keeps_the_runs_that_were_made_and_continue_makes_the_rest(
     qtbot.waitUntil(lambda: page.sweeping.progress.done == 2, timeout=PATIENCE_MS)
     assert [button.text() for button in actions(page)] == ["Cancel"]
     with qtbot.waitSignal(page.sweeping.ended, timeout=PATIENCE_MS):
-        page.cancel()
+        qtbot.keyClick(workbench, Qt.Key.Key_Escape)
         go_on.set()
     shown = page.sweeping.shown
     assert shown is not None
@@ -201,6 +204,40 @@ def test_cancel_keeps_the_runs_that_were_made_and_continue_makes_the_rest(
     assert len(crew.made) == 6 - kept
     assert page.sweeping.shown is not None and page.sweeping.shown.sweep.complete
     assert message(page) == ""
+
+
+def test_closing_the_window_stops_a_sweep_and_keeps_its_runs(
+    page: SweepPage, workbench: Window, qtbot: QtBot, crew: InThisThread
+) -> None:
+    page.setting.add(SIGMAS).set_range(1.0, 6.0, 60)
+    page.start()
+    qtbot.waitUntil(lambda: page.sweeping.progress.done >= 2, timeout=PATIENCE_MS)
+    path = page.sweeping.path
+    workbench.close()
+    assert not page.sweeping.running
+    assert path is not None
+    assert read_sweep(path).done == len(crew.made) >= 2
+
+
+def test_a_hypothesis_is_swept_over_its_own_numbers(
+    page: SweepPage, workbench: Window, qtbot: QtBot, crew: InThisThread
+) -> None:
+    session = workbench.session
+    gate = GatePolicy(sensor="baro", gate=RejectSigma(sigmas=3.0))
+    session.do("Add hypothesis", lambda case: verbs.add_hypothesis(case, gate))
+    page.setting.subject_asked.emit("A")
+    assert session.selection == "A"
+    assert page.setting.offered()[0].path.startswith("edit.")
+    page.setting.add("edit.gate.sigmas").set_range(2.0, 6.0, 2)
+    with qtbot.waitSignal(page.sweeping.ended, timeout=PATIENCE_MS):
+        page.start()
+    page.select(1)
+    page.load()
+    assert session.case is not None
+    assert [item.letter for item in session.case.hypotheses] == ["A", "B"]
+    assert session.case.hypothesis("B").edit == gate.replace(gate=RejectSigma(sigmas=6.0))
+    session.undo()
+    assert [item.letter for item in session.case.hypotheses] == ["A"]
 
 
 def actions(page: SweepPage) -> list[QAbstractButton]:
