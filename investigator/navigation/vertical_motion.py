@@ -136,13 +136,13 @@ def see(
 
 
 def pose(
-    nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray, attitude: np.ndarray
+    nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray, quaternion: np.ndarray
 ) -> None:
     """Enter position (3,) and velocity (3,) on the plumb line; the quaternion (4,) is no estimate."""
     for i in range(3):
         up = -p[C_PN_DOWN + 3 * i]
         position[i], velocity[i] = p[SITE_X + i] + nominal[HEIGHT] * up, nominal[SPEED] * up
-    attitude[0], attitude[1], attitude[2], attitude[3] = 1.0, 0.0, 0.0, 0.0
+    quaternion[0], quaternion[1], quaternion[2], quaternion[3] = 1.0, 0.0, 0.0, 0.0
 
 
 def projection(p: np.ndarray) -> np.ndarray:

@@ -125,7 +125,7 @@ def _profile(terrain: TerrainModel, heights: np.ndarray, place: str) -> tuple[np
 
 
 def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:
-    angles = np.asarray(angles, dtype=float)
+    angles = np.unwrap(np.asarray(angles, dtype=float))  # a map may cross the meridian of 0° = 360°
     if angles.shape != (count,):
         raise BadData("The terrain's axes do not fit its heights.", place, "Leave it out of the setup.")
     if count == 1:

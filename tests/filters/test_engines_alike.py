@@ -11,11 +11,13 @@ import pytest
 
 from investigator.faults.noise_inflation import NoiseInflation
 from investigator.filters.compiled import passes
+from investigator.filters.compiled.warming import laws
 from investigator.filters.engine import run_problem, smooth_problem
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.filters.policies.reset_after import ResetAfter
 from investigator.filters.problem import Problem, SensorProblem, View, WorldArrays
 from investigator.filters.run import Run
+from investigator.navigation import inertial, phased_motion, vertical_motion
 from investigator.navigation.layout import INPUTS, U_ANGLE, U_VELOCITY
 from investigator.navigation.rotations import quaternion
 from investigator.navigation.strapdown import Disturbance, Strapdown
@@ -101,6 +103,19 @@ def test_every_fault_runs_and_is_smoothed_alike(number, case, view, world):  # n
     fault, model, stream = FAULTS[case]
     gate = GATES[(number + 5) % len(GATES)]
     assert_alike(seen_by(flight(view, world), model, stream, fault.alteration(stream), gate, number))
+
+
+def test_every_law_of_the_program_is_compiled_beforehand():
+    found = {law for _, law in laws()}
+    for model, _ in CASES.values():
+        assert {model.measure(), model.variance()} <= found
+    for fault, _, stream in FAULTS.values():
+        change = fault.alteration(stream)
+        assert {law for law in (change.alter, change.worsen) if law is not None} <= found
+    for gate in GATES:
+        assert {gate.problem(1).decide, gate.problem(1).ratio} <= found
+    for law in (inertial, vertical_motion, phased_motion):
+        assert {value for name, value in vars(law).items() if name.startswith("step")} <= found
 
 
 def same_digits(one: Run, other: Run) -> None:

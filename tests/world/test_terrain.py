@@ -1,5 +1,7 @@
 """The ground and the beams that meet it, against planes and spheres."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -149,3 +151,33 @@ def test_a_profile_without_a_direction_is_refused_with_the_attribute_named():
     terrain = TerrainModel("rim", "survey", np.zeros(3), "sphere", distance_m=np.arange(3.0))
     with pytest.raises(BadData, match="azimuth_deg"):
         world(terrain)
+
+
+def test_a_map_may_cross_the_meridian_where_degrees_begin_again():
+    heights = np.tile(np.arange(9.0), (9, 1))
+    terrain = grid(heights, longitude=0.0)
+    wrapped = replace(terrain, longitude_rad=np.mod(terrain.longitude_rad, 2.0 * np.pi))
+    here = world(wrapped, longitude=0.0)
+    for east in (-0.03, 0.0, 0.025):
+        assert ground(LATITUDE, np.radians(east), here)[0] == pytest.approx(4.0 + east / 0.01)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_first_place_a_beam_meets_is_found_however_it_comes(seed):
+    rng = np.random.default_rng(seed)
+    rough = 60.0 * rng.normal(size=(25, 25)).cumsum(axis=0).cumsum(axis=1) / 25.0
+    here = world(grid(rough, step_deg=0.004))
+    r = position_p(LATITUDE, LONGITUDE, float(rough.max()) + rng.uniform(5.0, 900.0), here.body)
+    C_pn = rotation_pn(LATITUDE, LONGITUDE)
+    for tilt in (0.0, 0.3, 0.8, 1.2, 1.45):
+        bearing = rng.uniform(0.0, 2.0 * np.pi)
+        level = np.sin(tilt) * np.array([np.cos(bearing), np.sin(bearing), 0.0])
+        direction = C_pn @ (level + np.array([0.0, 0.0, np.cos(tilt)]))
+        found = trace(r, direction, 4000.0, here)
+        along = np.arange(0.0, 4000.0, 0.5)
+        below = [s for s in along if altitude_agl(r + s * direction, here) <= 0.0]
+        if not below:
+            assert found == np.inf or found > along[-1]
+            continue
+        assert below[0] - 0.5 - 1e-3 <= found <= below[0] + 1e-3
+        assert abs(altitude_agl(r + found * direction, here)) <= TOLERANCE_M

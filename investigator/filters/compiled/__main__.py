@@ -1,8 +1,8 @@
-"""`python -m investigator.filters.compiled`: compile the engine into the cache, once per machine."""
+"""`python -m investigator.filters.compiled`: compile everything into the cache, once per machine."""
 
 from __future__ import annotations
 
-from investigator.filters.compiled import warm
+from investigator.filters.compiled.warming import compile_everything
 
 if __name__ == "__main__":
-    warm()
+    compile_everything()

@@ -1,0 +1,67 @@
+"""Everything compiled before it is needed: the engine's passes, and every law that comes with the program.
+
+A law is a module-level function known by the names of its arguments. Plugins' laws are compiled at first use.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from inspect import signature
+from types import FunctionType
+from typing import Any
+
+#: Where laws are found.
+PACKAGES = (
+    "investigator.navigation",
+    "investigator.sensors",
+    "investigator.faults",
+    "investigator.filters.policies",
+    "investigator.filters.gates",
+)
+
+#: Arguments of a law → its name in `signatures.LAWS`.
+ARGUMENTS = {
+    ("nominal", "u", "dt", "p", "Phi", "Q"): "step",
+    ("nominal", "dx"): "correct",
+    ("dx", "A"): "reset",
+    ("nominal", "u", "dt", "p", "position", "velocity", "C_pb", "rate"): "see",
+    ("nominal", "p", "position", "velocity", "quaternion"): "pose",
+    ("u", "part", "out"): "share",
+    ("view", "own", "parameters", "world"): "measure",
+    ("z_hat", "view", "parameters", "world"): "variance",
+    ("nu", "S", "jump", "time", "state", "parameters"): "decide",
+    ("nu", "S", "jump", "parameters"): "ratio",
+    ("z_hat", "H", "view", "parameters", "world"): "alter",
+    ("R", "view", "parameters", "world"): "worsen",
+}
+
+
+def laws() -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every law that comes with the program, with its name."""
+    for package in PACKAGES:
+        folder = importlib.import_module(package)
+        names = [entry.name for entry in pkgutil.iter_modules(getattr(folder, "__path__", ()))]
+        for module in (folder, *(importlib.import_module(f"{package}.{name}") for name in names)):
+            for value in vars(module).values():
+                if isinstance(value, FunctionType) and value.__module__ == module.__name__:
+                    name = ARGUMENTS.get(tuple(signature(value).parameters))
+                    if name is not None:
+                        yield name, value
+
+
+def compile_everything() -> None:
+    """Passes and laws into the cache; a law that does not compile is the reference engine's."""
+    from numba.core.errors import NumbaError
+
+    from investigator.filters.compiled import warm
+    from investigator.filters.compiled.kernels import specialised
+    from investigator.filters.compiled.signatures import LAWS
+
+    warm()
+    for name, law in laws():
+        try:
+            specialised(law, LAWS[name])
+        except (NumbaError, AssertionError, TypeError, NotImplementedError):
+            continue
