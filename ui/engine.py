@@ -56,10 +56,10 @@ class EngineKeeper(QObject):
             self._child.start(self._command[0], list(self._command[1:]))
             self.changed.emit()
 
-    def use_what_is_there(self) -> None:
-        """The fast engine if it has been compiled, and no word of compiling it."""
-        if mark().is_file():
-            self._use("auto")
+    def compile_here(self) -> None:
+        """Have the fast engine in this process, which has no one at its window to wait."""
+        warm()
+        self._use("auto")
 
     @property
     def compiling(self) -> bool:

@@ -37,7 +37,7 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     session.failed.connect(problems.append)
     session.comparison_failed.connect(problems.append)
     window = Window(session, keeper)
-    keeper.use_what_is_there()
+    keeper.compile_here()
     window.show()
     _wait(lambda: not window.shelving.running)
     made = _draw_all(app, window, into, "start")
