@@ -21,7 +21,7 @@ from ui.window import Window
 SIZES = ((1600, 1000), (1280, 800))
 DEFAULT = "hedy.case"
 _SWEPT = (4, 3)  #: values of each number that is varied
-_PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 120
+_PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 500
 
 
 def render(app: QApplication, source: Path | None, into: Path) -> int:
