@@ -49,6 +49,12 @@ def step(nominal, u, dt, p, Phi, Q):
     nominal[:] = u[: n * n].copy().reshape(n, n) @ nominal
 
 
+def leap(nominal, u, dt, p, Phi, Q):
+    for i in range(nominal.size):
+        Phi[i, i], Q[i, i] = 0.9, 0.5 * dt
+        nominal[i] *= 0.9
+
+
 def correct(nominal, dx):
     nominal += dx
 
@@ -121,6 +127,7 @@ def random_problem(seed: int) -> Problem:
         np.zeros(0),
         tuple(treatments),
         constant_gain=gains,
+        gap=leap if seed % 2 else None,
         has_attitude=False,
     )
     return Problem(
@@ -131,7 +138,7 @@ def random_problem(seed: int) -> Problem:
         0.0,
         ends,
         np.array(steps),
-        np.zeros(rows, dtype=int),
+        np.cumsum(rng.random(rows) < 0.2),
         sensors,
     )
 

@@ -194,20 +194,17 @@ def decorrelate(met: Meeting, k: int) -> bool:
 
 @borrowing
 def update(
-    x: np.ndarray,
-    P: np.ndarray,
-    nu: float,
-    h: np.ndarray,
-    R: float,
-    estimated: np.ndarray,
-    K: np.ndarray,
-    seen: np.ndarray,
+    x: np.ndarray, P: np.ndarray, nu: float, h: np.ndarray, R: float, estimated: np.ndarray, work: Work
 ) -> tuple[float, float]:
-    """One scalar update of x (w,) and P (n, w) in place by h (w,); writes the gain K (w,), returns innovation
-    and S. seen (w,) is scratch.
+    """One scalar update of x (w,) and P (n, w) in place by h (w,); leaves the gain in work.gain, returns
+    innovation and S.
+
+    I − K·h is formed before it meets P: where P exceeds R a trillionfold, as after a long gap, the order
+    decides over millimetres.
     """
     n, w = P.shape
-    S, y = R, nu
+    K, seen, columns, count, A = work.gain, work.seen, work.places, work.places_count, work.turned
+    S, y, sees = R, nu, 0
     for i in range(w):
         seen[i] = 0.0
         K[i] = 0.0
@@ -216,22 +213,28 @@ def update(
             y -= h[a] * x[a]
             for i in range(w):
                 seen[i] += h[a] * P[a, i]
+            for i in range(n):
+                columns[i, sees] = a
+            sees += 1
     for a in range(n):
         if h[a] != 0.0:
             S += h[a] * seen[a]
     for i in range(n):
         K[i] = seen[i] * estimated[i] / S
         x[i] += K[i] * y
+        for k in range(sees):
+            A[i, columns[i, k]] = -K[i] * h[columns[i, k]]
+        count[i] = sees
+        if h[i] != 0.0:
+            A[i, i] += 1.0
+        else:
+            A[i, i] = 1.0
+            columns[i, sees] = i
+            count[i] += 1
+    congruence(P, A, columns, count, work.zeros, work)
     for i in range(n):
         for j in range(w):
-            P[i, j] -= K[i] * seen[j]
-    for i in range(n):
-        left = R * K[i]
-        for a in range(n):
-            if h[a] != 0.0:
-                left -= P[i, a] * h[a]
-        for j in range(w):
-            P[i, j] += left * K[j]
+            P[i, j] += R * K[i] * K[j]
     symmetrise(P)
     return y, S
 

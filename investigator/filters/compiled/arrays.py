@@ -133,7 +133,8 @@ DUE, EPOCHS, STEPS, UPDATES = range(4)  #: places in `State.at`
 
 class Work(NamedTuple):
     """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), three more,
-    the map of a reset (n, n), which is the identity outside its pattern, and zeros that stay so.
+    the map of a reset (n, n), which is the identity outside its pattern, zeros that stay so, and a pattern
+    (see `Drive`).
     """
 
     u: np.ndarray
@@ -147,6 +148,8 @@ class Work(NamedTuple):
     turned: np.ndarray
     reset: np.ndarray
     zeros: np.ndarray
+    places: np.ndarray
+    places_count: np.ndarray
 
 
 class Meeting(NamedTuple):

@@ -324,7 +324,7 @@ def _use(
         if not decorrelate(met, k):
             return False
         for i in range(k):
-            y, S = update(x, state.P, met.nu[i], met.H[i], met.R[i, i], drive.estimated, work.gain, work.seen)
+            y, S = update(x, state.P, met.nu[i], met.H[i], met.R[i, i], drive.estimated, work)
             if kept.step_row.size > 0:
                 at = state.at[UPDATES]
                 enter(kept.H, at, met.H[i])

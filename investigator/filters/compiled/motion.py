@@ -35,7 +35,8 @@ def advance(
 ) -> bool:
     """Carry nominal, own (s,) and P over dt seconds of increment `row`, in place; whether it spans a gap.
 
-    Φ is left in work.Phi, for `settled` to clear after a gap: laws enter only what differs from 0.
+    Φ is left in work.Phi, for `settled` to clear after a gap as before it: laws enter only what differs
+    from 0, and across a gap that is something else.
     """
     Phi, Q = work.Phi, work.Q
     length = drive.ends[row] - begins(row, drive)
@@ -49,6 +50,7 @@ def advance(
                 work.u[i] = u[i] * (dt / length)
         u = work.u
     gap = laws.gap != 0 and row > 0 and drive.segment[row] != drive.segment[row - 1]
+    settled(gap, work)
     law = step_at(laws.gap) if gap else step_at(laws.step)
     law(nominal, u, dt, drive.parameters, Phi, Q)
     first = P.shape[0] - own.size
@@ -70,7 +72,7 @@ def advance(
 
 @inside
 def settled(gap: bool, work: Work) -> None:
-    """Φ and Q as the next step needs them."""
+    """Φ and Q as a law needs them that may enter them elsewhere than the one before."""
     if gap:
         work.Phi[:] = 0.0
         work.Q[:] = 0.0

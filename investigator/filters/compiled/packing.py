@@ -247,7 +247,8 @@ def work(problem: Problem, whole: Augmented) -> Work:
     u = np.zeros(inputs)
     x, gain, seen = np.zeros((3, w))
     Phi, Q, left, right, turned, zeros = np.zeros((6, n, w))
-    return Work(u, x, gain, seen, Phi, Q, left, right, turned, np.eye(n), zeros)
+    places, count = np.zeros((n, n), dtype=np.int64), np.zeros(n, dtype=np.int64)
+    return Work(u, x, gain, seen, Phi, Q, left, right, turned, np.eye(n), zeros, places, count)
 
 
 def meeting(problem: Problem, whole: Augmented) -> Meeting:

@@ -85,7 +85,7 @@ SENSORS = types.NamedTuple(
     (_V, _I, _I, _M, _I, _I, _IM, _M, _I, _V, _I, _V, _I, _I, _C, _I, _I, _V, _I, _M, _IM), Sensors
 )
 STATE = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M), State)
-WORK = types.NamedTuple((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M), Work)
+WORK = types.NamedTuple((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M, _IM, _I), Work)
 _BV = types.Array(_b1, 1, "C")
 MEETING = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
 SAMPLES = types.NamedTuple((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
