@@ -55,7 +55,7 @@ COLUMNS, PER_BEAM, ANGULAR, GATE_STATES, GAIN = range(5)
 
 _SAME_TIME_S = 1e-7
 _ABSURD = 1e12
-_USED, _INVALID, _REINITIALISED = 0, 4, 8
+_INVALID, _REINITIALISED = 4, 8  # see `problem.Reason`
 
 
 @borrowing
