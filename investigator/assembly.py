@@ -131,7 +131,7 @@ class _Made:
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     return len(one) == len(other) and all(
-        a is b or (np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b)  # type: ignore[arg-type]
+        a is b or (np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b)  # type: ignore[arg-type]  # b is of a's type
         for a, b in zip(one, other, strict=True)
     )
 

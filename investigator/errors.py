@@ -23,12 +23,6 @@ class InvestigatorError(Exception):
         return f"{head} {self.remedy}".rstrip()
 
 
-class CheckFailed(InvestigatorError):
-    """A check ran and its answer is no."""
-
-    exit_code = 1
-
-
 class UsageError(InvestigatorError):
     """The request itself is wrong: a name, a value, a combination."""
 

@@ -14,6 +14,7 @@ import numpy as np
 from investigator.filters.compiled.arrays import Path, Read, Rules
 from investigator.filters.compiled.packing import NotCompilable
 from investigator.filters.compiled.passes import read_along
+from investigator.filters.prediction import expected
 from investigator.filters.problem import Problem, SensorProblem, View
 from investigator.filters.run import Trajectory
 from investigator.navigation.layout import D_POSITION, QUATERNION
@@ -99,14 +100,7 @@ def _read(problem: Problem, sensor: SensorProblem, path: Path) -> Read:
         if not np.isfinite(sensor.z[index]).all():
             continue
         view = _view(problem, path.nominal[out], int(path.row[out]), float(path.time[out]))
-        z_hat, H = sensor.measure(view, path.own[out], sensor.parameters, problem.world)
-        R = sensor.variance(z_hat, view, sensor.parameters, problem.world)
-        for change in sensor.alterations:
-            if change.start <= view.time <= change.end:
-                if change.alter is not None:
-                    z_hat, H = change.alter(z_hat, H, view, change.parameters, problem.world)
-                if change.worsen is not None:
-                    R = change.worsen(R, view, change.parameters, problem.world)
+        z_hat, H, R = expected(sensor, view, path.own[out], problem.world)
         predicted[out], sigma[out] = z_hat, np.sqrt(np.diag(R))
         misfit[out] = _in_metres(sensor.z[index] - z_hat, H, view, problem)
         height[out] = _projected(problem, sensor, view, sensor.z[index])

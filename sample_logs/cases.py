@@ -52,7 +52,7 @@ def _port(cp: float, until_s: float, *, reads: str = "pressure") -> StaticPort:
         cp_supersonic=cp,
         mach_low=_EVERYWHERE_MACH,
         mach_high=_EVERYWHERE_MACH,
-        reads=reads,  # type: ignore[arg-type]  # one of two
+        reads=reads,
     )
 
 

@@ -108,7 +108,7 @@ def contents(*, believed_too_high_m: float = 0.0, with_navigation: bool = True) 
 
 def write(path: Path, **choices: object) -> Path:
     """Write the log there; returns the path."""
-    write_log(path, contents(**choices))  # type: ignore[arg-type]  # those of `contents`
+    write_log(path, contents(**choices))
     return path
 
 

@@ -37,7 +37,7 @@ def case_path(opened_flight: Opened, tmp_path_factory: pytest.TempPathFactory) -
     for target in ("actual", "onboard"):
         case = verbs.add_hypothesis(
             case,
-            SensorFault(sensor="baro", fault=Bias(bias=120.0), target=target),  # type: ignore[arg-type]
+            SensorFault(sensor="baro", fault=Bias(bias=120.0), target=target),
         )
     path = tmp_path_factory.mktemp("case") / "hop.case"
     save_case(case, path)
@@ -50,7 +50,7 @@ def ask(capsys: pytest.CaptureFixture[str], *given: object) -> tuple[int, str, s
     return code, told.out, told.err
 
 
-def strictly(text: str) -> dict:  # type: ignore[type-arg]
+def strictly(text: str) -> dict:
     """JSON as others read it: no NaN, no Infinity."""
 
     def refuse(word: str) -> float:

@@ -194,7 +194,7 @@ def test_unknown_names_are_refused() -> None:
     [(1.0, "hPa", 100.0), (20.0, "°C", 293.15), (90.0, "deg", 1.5707963267948966), (1.0, "g", 9.80665)],
 )
 def test_a_spelling_becomes_si(value: float, spelling: str, si: float) -> None:
-    assert to_si(value, spelling) == pytest.approx(si, rel=1e-15)  # type: ignore[arg-type]
+    assert to_si(value, spelling) == pytest.approx(si, rel=1e-15)
 
 
 def test_an_unknown_unit_is_never_guessed() -> None:

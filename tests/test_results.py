@@ -31,11 +31,11 @@ class Kitchen:
         self.fails: Exception | None = None
         self._lock = Lock()
 
-    def replay(self, log, setup, *, label, engine, assembly, after, progress, cancelled):  # type: ignore[no-untyped-def]
+    def replay(self, log, setup, *, label, engine, assembly, after, progress, cancelled):
         self.after.append(after)
         return self._cook(self.replays, label)
 
-    def reconstruct(self, log, setup, *, label, engine, assembly, progress, cancelled):  # type: ignore[no-untyped-def]
+    def reconstruct(self, log, setup, *, label, engine, assembly, progress, cancelled):
         return self._cook(self.reconstructions, label)
 
     def _cook(self, made: list[str], label: str) -> str:

@@ -59,7 +59,7 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     _wait(lambda: bool(reports or problems))
     window.close()
     for report in reports:
-        made += [path for path in report.paths if path.suffix in (".pdf", ".json")]  # type: ignore[attr-defined]
+        made += [path for path in report.paths if path.suffix in (".pdf", ".json")]  # type: ignore[attr-defined]  # Written
     print("\n".join(["Written:", *[f"  {path}" for path in made]]))
     if problems:
         print(f"The report failed: {problems[0]}")

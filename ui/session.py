@@ -240,11 +240,6 @@ class Session(QObject):
             self.focus = Focus(letter, self.focus.sensor)
             self.selection_changed.emit(letter)
 
-    def focus_sensor(self, sensor: str) -> None:
-        """Whose innovations the timeline shows."""
-        self.focus = Focus(self.focus.letter, sensor)
-        self.selection_changed.emit(self.selection)
-
     def set_view(self, case: Case) -> None:
         """Remember what the analyst looks at, outside undo."""
         self.case = case

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from investigator.filters.augmentation import Augmented
-from investigator.filters.problem import Problem, SensorProblem, View
+from investigator.filters.problem import Problem, SensorProblem, View, WorldArrays
 
 
 class Prediction(NamedTuple):
@@ -37,15 +37,8 @@ def predict_sample(
     The noise belongs to what the nominal sensor would have read; faults then alter the reading and worsen the
     noise.
     """
-    world, mine = problem.world, whole.own[sensor.name]
-    z_hat, H_view = sensor.measure(view, own[mine], sensor.parameters, world)
-    R = sensor.variance(z_hat, view, sensor.parameters, world)
-    for change in sensor.alterations:
-        if change.start <= view.time <= change.end:
-            if change.alter is not None:
-                z_hat, H_view = change.alter(z_hat, H_view, view, change.parameters, world)
-            if change.worsen is not None:
-                R = change.worsen(R, view, change.parameters, world)
+    mine = whole.own[sensor.name]
+    z_hat, H_view, R = expected(sensor, view, own[mine], problem.world)
     H = H_view[:, :9] @ problem.motion.projection
     if own.size:
         motions = H
@@ -53,6 +46,21 @@ def predict_sample(
         H[:, : whole.motion] = motions
         H[:, whole.motion + mine.start : whole.motion + mine.stop] = H_view[:, 9:]
     return Prediction(z_hat, innovation(sensor, sensor.z[index], z_hat), H, R)
+
+
+def expected(
+    sensor: SensorProblem, view: View, own: np.ndarray, world: WorldArrays
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What a sensor with its faults should read: ẑ (k,), H (k, 9 + s), R (k, k); own (s,) are its states."""
+    z_hat, H = sensor.measure(view, own, sensor.parameters, world)
+    R = sensor.variance(z_hat, view, sensor.parameters, world)
+    for change in sensor.alterations:
+        if change.start <= view.time <= change.end:
+            if change.alter is not None:
+                z_hat, H = change.alter(z_hat, H, view, change.parameters, world)
+            if change.worsen is not None:
+                R = change.worsen(R, view, change.parameters, world)
+    return z_hat, H, R
 
 
 def innovation(sensor: SensorProblem, z: np.ndarray, z_hat: np.ndarray) -> np.ndarray:

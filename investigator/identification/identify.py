@@ -62,7 +62,7 @@ def identify(
 
 
 def _structures(names: Sequence[str]) -> list[Structure]:
-    known: Mapping[str, type[Structure]] = members(STRUCTURES, Structure)  # type: ignore[assignment]
+    known: Mapping[str, type[Structure]] = members(STRUCTURES, Structure)  # type: ignore[assignment]  # all of its root
     for name in names:
         if name not in known:
             problem_ = f"There is no structure “{name}”."

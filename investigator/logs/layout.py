@@ -90,11 +90,6 @@ SUFFIX_UNITS = (
 )  # fmt: skip
 
 
-def stream_path(part: str, name: str) -> str:
-    """The address of a group, ``/sensors/baro``."""
-    return f"/{part}/{name}"
-
-
 def unit_by_name(fact: str) -> str:
     """The SI unit a fact's name ends in, or "1" where it names none."""
     return next((spelling for ending, spelling in SUFFIX_UNITS if fact.endswith(ending)), "1")

@@ -191,7 +191,7 @@ def _keep(path: Path, kept: Pyramid) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]
+            np.savez(file, **arrays)  # type: ignore[arg-type]  # names are arrays', none is an option
         Path(file.name).replace(path)
     except OSError:  # a full or read-only disk costs the next start some seconds, no more
         return

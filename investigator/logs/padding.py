@@ -70,7 +70,7 @@ class PaddedFile(io.RawIOBase):
     def tell(self) -> int:
         return self._position
 
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # a view is all it is given
         self._file.seek(self._position)
         wanted = max(0, min(len(buffer), self._size - self._position))
         data = self._file.read(wanted)

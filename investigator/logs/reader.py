@@ -94,7 +94,7 @@ class FlightLog:
         self._source = source
         try:
             self.header, self._header_issues = header.read_header(source)
-        except Exception:
+        except Exception:  # whatever it was goes on, but not with the file held open
             source.close()
             raise
         self._streams: dict[str, Stream] = {}

@@ -48,7 +48,7 @@ class Cluster:
         try:
             self._task = task_of(plan, str(log_path.resolve()))
             self._bring_log(address, log_path)
-        except BaseException:
+        except BaseException:  # even an interrupt must not leave the connection behind
             self._client.close()
             raise
         self._executor = self._client.get_executor(pure=False)

@@ -90,7 +90,7 @@ class _Context(SpawnContext):
         super().__init__()
         self._started: list[SpawnProcess] = []
 
-    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  # multiprocessing's name and looser types
         """As the pool asks for one."""
         process = _SingleThreaded(*args, **kwargs)
         self._started.append(process)

@@ -47,13 +47,8 @@ def _floats(position_p_m: np.ndarray) -> Vector:
     return float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
 
 
-def gravity_gradient(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
-    """Partial derivatives (3, 3) 1/s² of gravity with respect to position, both in p."""
-    return np.array(gradient_at(*_floats(position_p_m), body))
-
-
 def gradient_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[Vector, Vector, Vector]:
-    """The rows of the same at a position (m) in p, as floats."""
+    """Partial derivatives (1/s²) of gravity with respect to position, both in p, by rows as floats."""
     r2 = x * x + y * y + z * z
     point = float(body[GM]) / (r2 * sqrt(r2))
     oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2

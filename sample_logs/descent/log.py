@@ -64,7 +64,7 @@ def kept(folder: Path, **choices: object) -> Path:
     if not path.is_file():
         folder.mkdir(parents=True, exist_ok=True)
         unfinished = folder / f"{path.stem}.part.h5"
-        write(unfinished, **choices)  # type: ignore[arg-type]  # those of `write`
+        write(unfinished, **choices)
         unfinished.replace(path)
     return path
 

@@ -92,7 +92,7 @@ def mass(spent_m_s: np.ndarray) -> np.ndarray:
 
 
 @cache
-def _pitch_programme():  # type: ignore[no-untyped-def]  # scipy's spline, which carries no types
+def _pitch_programme():
     """β over τ: the angle of the thrust from the vertical at the site, backward, as a cubic spline."""
     from scipy.interpolate import CubicSpline
 
@@ -157,7 +157,7 @@ def _slope(tau: float, state: np.ndarray, approach: Approach) -> np.ndarray:
     return np.concatenate((state[3:], push + gravity(state[:3], MOON) - coriolis))
 
 
-def _integrated(start: float, end: float, state: np.ndarray, approach: Approach):  # type: ignore[no-untyped-def]
+def _integrated(start: float, end: float, state: np.ndarray, approach: Approach):
     """scipy's solution from one τ to another (either way), dense."""
     from scipy.integrate import solve_ivp
 
@@ -181,7 +181,7 @@ def _ignition() -> np.ndarray:
 
 
 @cache
-def _braked():  # type: ignore[no-untyped-def]
+def _braked():
     """The braking, dense: none of it depends on the approach."""
     return _integrated(0.0, BRAKING_S, _ignition(), Approach())
 

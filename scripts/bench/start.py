@@ -54,13 +54,13 @@ def child() -> None:
         _when_painted(lambda: print(time() - float(os.environ[_ORIGIN]), flush=True))
         return int(really())
 
-    QApplication.exec = until_it_answers  # type: ignore[method-assign]
+    QApplication.exec = until_it_answers
     from ui.__main__ import main as workbench
 
     workbench([])
 
 
-def _when_painted(tell_age) -> None:  # type: ignore[no-untyped-def]  # a function of nothing
+def _when_painted(tell_age) -> None:
     """Call once the window has been painted and every event that waited has been dealt with."""
     from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QApplication, QMainWindow

@@ -142,7 +142,7 @@ def test_adequacy_counts_what_the_filter_decided() -> None:
 
 def hypothesise(case: Case, *edits: object) -> Case:
     for edit in edits:
-        case = verbs.add_hypothesis(case, edit)  # type: ignore[arg-type]
+        case = verbs.add_hypothesis(case, edit)
     return case
 
 

@@ -24,7 +24,7 @@ from investigator.navigation.strapdown import Disturbance, Strapdown
 from investigator.world.gravity import gravity
 from tests.faults.test_faults import ALTERING
 from tests.filters.test_compiled import GATES, assert_equal, assert_states_equal, random_problem
-from tests.sensors.conftest import view, world  # noqa: F401
+from tests.sensors.conftest import view, world  # noqa: F401  # fixtures, taken by name below
 from tests.sensors.test_measurements import CASES
 
 STEP_S, ROWS = 0.05, 60
@@ -33,7 +33,7 @@ FAULTS = {**ALTERING, "noise": (NoiseInflation(factor=3.0), *ALTERING["bias"][1:
 
 def flight(seen: View, over: WorldArrays, held: str = "none") -> Problem:
     """Three seconds from a view on, turning and climbing, without a sensor yet."""
-    motion = Strapdown(disturbance=Disturbance(treatment=held)).motion(over)  # type: ignore[arg-type]
+    motion = Strapdown(disturbance=Disturbance(treatment=held)).motion(over)
     n = len(motion.states)
     nominal = np.zeros(len(motion.nominal_names))
     nominal[:4], nominal[4:7], nominal[7:10] = quaternion(seen.C_pb), seen.velocity_p_m_s, seen.position_p_m
@@ -91,7 +91,7 @@ def assert_alike(item: Problem) -> None:
 
 
 @pytest.mark.parametrize(("number", "case"), list(enumerate(CASES)))
-def test_every_sensor_kind_runs_and_is_smoothed_alike(number, case, view, world):  # noqa: F811
+def test_every_sensor_kind_runs_and_is_smoothed_alike(number, case, view, world):  # noqa: F811  # the fixtures
     model, stream = CASES[case]
     held = ("none", "noise", "states")[number % 3]
     item = seen_by(flight(view, world, held), model, stream, None, GATES[number % len(GATES)], number)
@@ -99,7 +99,7 @@ def test_every_sensor_kind_runs_and_is_smoothed_alike(number, case, view, world)
 
 
 @pytest.mark.parametrize(("number", "case"), list(enumerate(FAULTS)))
-def test_every_fault_runs_and_is_smoothed_alike(number, case, view, world):  # noqa: F811
+def test_every_fault_runs_and_is_smoothed_alike(number, case, view, world):  # noqa: F811  # the fixtures
     fault, model, stream = FAULTS[case]
     gate = GATES[(number + 5) % len(GATES)]
     assert_alike(seen_by(flight(view, world), model, stream, fault.alteration(stream), gate, number))
@@ -162,7 +162,7 @@ def test_a_run_taken_up_from_another_is_the_run_itself(change, monkeypatch):
         same_digits(again, first)
 
 
-def test_what_is_the_same_is_not_run_again(view, world, monkeypatch):  # noqa: F811
+def test_what_is_the_same_is_not_run_again(view, world, monkeypatch):  # noqa: F811  # the fixtures
     model, stream = CASES["rangefinder"]
     item = seen_by(flight(view, world), model, stream, None, RejectSigma(sigmas=30.0), 3)
     wider = replace(item, sensors=(replace(item.sensors[0], gate=RejectSigma(sigmas=25.0).problem(1)),))

@@ -17,7 +17,7 @@ from investigator.filters.problem import Reason
 from investigator.filters.reference import run
 from tests.filters.linear_systems import problem, sensor
 
-U, R, L, X, I = Reason.USED, Reason.REJECTED_GATE, Reason.LATCHED, Reason.REINITIALISED, Reason.INVALID  # noqa: E741
+U, R, L, X, I = Reason.USED, Reason.REJECTED_GATE, Reason.LATCHED, Reason.REINITIALISED, Reason.INVALID  # noqa: E741  # I as in the table
 GOOD, BAD, GONE = 0.0, 100.0, np.nan
 
 

@@ -134,7 +134,7 @@ def test_a_sensor_that_is_not_in_use_is_named_with_those_that_are(setup: Setup, 
 
 
 @pytest.mark.parametrize("fault", [SlantRangeAsAltitude(), AxisMisalignment()])
-def test_a_fault_that_cannot_befall_the_sensor_is_refused(setup: Setup, fault) -> None:  # type: ignore[no-untyped-def]
+def test_a_fault_that_cannot_befall_the_sensor_is_refused(setup: Setup, fault) -> None:
     with pytest.raises(UsageError, match="cannot befall a sensor of kind “barometer”"):
         SensorFault(sensor="baro", fault=fault).apply(setup)
 

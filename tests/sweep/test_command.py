@@ -90,7 +90,7 @@ def test_a_sample_lies_in_a_file_named_after_the_log_unless_told(
     assert (code, told.splitlines()[-1]) == (0, "Written to hop.sweep.h5")
     found = read_sweep(tmp_path / "hop.sweep.h5")
     assert found.metric("nis").shape == (3,)
-    assert {found.plan.setup_at(index).onboard.sensors["baro"].model.sigma_pa for index in range(3)} == {7.0}  # type: ignore[attr-defined]
+    assert {found.plan.setup_at(index).onboard.sensors["baro"].model.sigma_pa for index in range(3)} == {7.0}
 
 
 def test_an_interrupt_keeps_what_was_made_and_says_how_to_go_on(

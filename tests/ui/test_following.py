@@ -41,7 +41,7 @@ class Engine:
         )
 
     def _held(self, compute: Callable[..., object], half: str, made: list[float]) -> Callable[..., object]:
-        def held(log, setup, **rest):  # type: ignore[no-untyped-def]
+        def held(log, setup, **rest):
             faults = getattr(setup, half).sensors["baro"].faults
             made.append(faults[0].bias if faults else 0.0)
             self.entered.set()
@@ -253,7 +253,7 @@ def test_work_begun_with_patience_may_end_and_only_the_newest_of_the_rest_begins
     told: list[str] = []
     job.finished.connect(told.append)
 
-    def first(report, cancelled):  # type: ignore[no-untyped-def]
+    def first(report, cancelled):
         began.set()
         let_go.wait(PATIENCE_S)
         return "first"
@@ -270,7 +270,7 @@ def test_work_begun_with_patience_may_end_and_only_the_newest_of_the_rest_begins
 def test_dropped_work_tells_nothing(qtbot: QtBot) -> None:
     job, let_go, ended = Job(), Event(), Event()
 
-    def work(report, cancelled):  # type: ignore[no-untyped-def]
+    def work(report, cancelled):
         let_go.wait(PATIENCE_S)
         ended.set()
         return "late"

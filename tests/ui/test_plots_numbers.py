@@ -242,7 +242,7 @@ def test_a_thousandth_of_the_range_can_be_read() -> None:
 
 
 def curve(name: str, ink: Ink, value: float, **more: object) -> Curve:
-    return Curve(name, ink, np.array([0.0, 10.0]), np.array([value, value]), **more)  # type: ignore[arg-type]
+    return Curve(name, ink, np.array([0.0, 10.0]), np.array([value, value]), **more)
 
 
 def altitude(*curves: Curve, bands: tuple[Band, ...] = ()) -> Panel:

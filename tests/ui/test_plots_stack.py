@@ -34,7 +34,7 @@ TIME = np.linspace(0.0, 100.0, 1001)
 
 def simple(*curves: Curve, **changes: object) -> Figure:
     panel = Panel("altitude", "Altitude", "m above site", curves=curves, span=(-100.0, 1100.0))
-    return Figure("", (replace(panel, **changes),), (0.0, 100.0))  # type: ignore[arg-type]
+    return Figure("", (replace(panel, **changes),), (0.0, 100.0))
 
 
 def falling(name: str = "on-board", ink: Ink = BELIEVED, lift: float = 0.0) -> Curve:
@@ -362,7 +362,7 @@ def test_what_does_not_move_is_not_painted_again(stack: PlotStack, monkeypatch: 
 
     def counted(mark: CurveMark, *rest: object, **more: object) -> None:
         painted.append(mark.key)
-        paint(mark, *rest, **more)  # type: ignore[arg-type]
+        paint(mark, *rest, **more)
 
     monkeypatch.setattr(CurveMark, "paint", counted)
     surface = None
@@ -515,7 +515,7 @@ def test_changing_the_theme_repaints_the_plots(qapp: object, stack: PlotStack) -
     stack.show_figure(simple(falling("reconstruction", HAPPENED)))
     pane = stack.pane("altitude")
     assert len(inked(picture(pane), tokens().reconstruction)) > 100
-    apply(qapp, "light")  # type: ignore[arg-type]
+    apply(qapp, "light")
     assert tokens().name == "light"
     assert len(inked(picture(pane), tokens().reconstruction)) > 100
     margin = picture(pane).copy(0, 0, AXIS_WIDTH - 4, 200)

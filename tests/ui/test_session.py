@@ -276,7 +276,7 @@ def test_work_runs_off_the_window_thread_and_tells_its_result_on_it(qtbot: QtBot
     job.progressed.connect(lambda *_: threads.update(progress=QThread.currentThread()))
     job.finished.connect(lambda _: threads.update(finished=QThread.currentThread()))
 
-    def work(report, cancelled):  # type: ignore[no-untyped-def]
+    def work(report, cancelled):
         threads["work"] = QThread.currentThread()
         report(0.5, "half")
         return 42
@@ -294,7 +294,7 @@ def test_a_later_job_wins_however_late_the_earlier_one_ends(qtbot: QtBot) -> Non
     results: list[str] = []
     job.finished.connect(results.append)
 
-    def slow(report, cancelled):  # type: ignore[no-untyped-def]
+    def slow(report, cancelled):
         started.set()
         let_go.wait(20)
         assert cancelled()
@@ -326,7 +326,7 @@ def test_a_job_that_fails_tells_why_and_one_cancelled_tells_none(
 ) -> None:
     job = Job()
 
-    def work(report, cancelled):  # type: ignore[no-untyped-def]
+    def work(report, cancelled):
         raise error
 
     with qtbot.waitSignal(job.failed) as heard:

@@ -125,10 +125,10 @@ def test_inter_is_bundled_in_four_weights_with_figures_of_one_width(dressed: Non
 
 
 def test_a_running_window_can_change_its_theme(qapp: object, dressed: None) -> None:
-    apply(qapp, "light")  # type: ignore[arg-type]
+    apply(qapp, "light")
     assert tokens() is LIGHT
-    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == LIGHT.window  # type: ignore[attr-defined]
-    apply(qapp, "dark")  # type: ignore[arg-type]
+    assert qapp.palette().color(QPalette.ColorRole.Window).name().upper() == LIGHT.window
+    apply(qapp, "dark")
     assert tokens() is DARK
 
 

@@ -193,11 +193,7 @@ def test_single_letters_are_off_while_a_text_field_has_the_keyboard(workbench: W
 
 def test_escape_in_a_field_brings_its_value_back(workbench: Window, qtbot: QtBot) -> None:
     add(workbench, qtbot, BIAS)
-    line = next(
-        f
-        for f in workbench.timeline.inspector.findChildren(QLineEdit)
-        if f.accessibleName().startswith("Bias")
-    )
+    line = bias_entry(workbench)
     line.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, "999")
@@ -209,11 +205,7 @@ def test_a_typed_value_can_be_undone_while_its_field_still_has_the_keyboard(
     workbench: Window, qtbot: QtBot
 ) -> None:
     add(workbench, qtbot, BIAS)
-    line = next(
-        f
-        for f in workbench.timeline.inspector.findChildren(QLineEdit)
-        if f.accessibleName().startswith("Bias")
-    )
+    line = bias_entry(workbench)
     line.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, "77")
@@ -457,7 +449,7 @@ class Slow:
     def __init__(self) -> None:
         self.entered, self.go_on = Event(), Event()
 
-    def __call__(self, case, results, *, progress, cancelled, **rest):  # type: ignore[no-untyped-def]
+    def __call__(self, case, results, *, progress, cancelled, **rest):
         progress(0.3, "Re-running A")
         self.entered.set()
         while not self.go_on.wait(0.02):
@@ -540,7 +532,7 @@ def test_a_run_that_fails_says_so_above_the_plots_and_the_window_lives(
 
 def test_a_second_log_brings_its_own_view(
     workbench: Window, qtbot: QtBot, departing_log, monkeypatch: pytest.MonkeyPatch
-) -> None:  # type: ignore[no-untyped-def]
+) -> None:
     plots = workbench.timeline.plots
     plots.set_region((1.0, 2.0))
     plots.set_span(1.0, 2.0)

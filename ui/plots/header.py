@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.plots.keys import KEY_WIDTH, paint_key
@@ -136,10 +136,10 @@ class PlotHeader(QWidget):
         whole = QRectF(self.rect()).adjusted(0, 0, -_SIDE, 0)
         x = _SIDE
 
-        def word(text: str, type_: object, ink: str) -> None:
+        def word(text: str, type_: QFont, ink: str) -> None:
             nonlocal x
             box = QRectF(x, 0, max(0.0, whole.right() - x), whole.height())
-            x += draw_text(painter, box, text, type_, ink)  # type: ignore[arg-type]
+            x += draw_text(painter, box, text, type_, ink)
 
         word(self._title, strong, theme.text_1)
         x += _WORD_GAP

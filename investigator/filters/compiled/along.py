@@ -7,9 +7,10 @@ from math import isfinite, sqrt
 import numpy as np
 
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, Path, Read, Rules, Sensors
-from investigator.filters.compiled.calls import alter_at, measure_at, variance_at, worsen_at
+from investigator.filters.compiled.calls import measure_at
 from investigator.filters.compiled.kernels import borrowing
 from investigator.filters.compiled.motion import see
+from investigator.filters.compiled.reading import expected
 from investigator.filters.problem import View, WorldArrays
 from investigator.world.frames import plumb
 
@@ -47,27 +48,15 @@ def _read_one(
     for i in range(k):
         if not isfinite(z[i]):
             return
-    p = sensors.parameters[sensors.parameters_at[sensor] : sensors.parameters_at[sensor + 1]]
-    measure, variance = measure_at(laws.measures[sensor]), variance_at(laws.variances[sensor])
-    z_any, H = measure(seen, path.own[at], p, world)
-    z_hat = np.ascontiguousarray(z_any)
-    R = variance(z_hat, seen, p, world)
-    for fault in range(sensors.fault_at[sensor], sensors.fault_at[sensor + 1]):
-        if sensors.span[fault, 0] <= seen.time <= sensors.span[fault, 1]:
-            q = sensors.fault[sensors.fault_parameters_at[fault] : sensors.fault_parameters_at[fault + 1]]
-            if laws.alters[fault] != 0:
-                alter = alter_at(laws.alters[fault])
-                z_any, H = alter(z_hat, np.ascontiguousarray(H), seen, q, world)
-                z_hat = np.ascontiguousarray(z_any)
-            if laws.worsens[fault] != 0:
-                worsen = worsen_at(laws.worsens[fault])
-                R = worsen(np.ascontiguousarray(R), seen, q, world)
+    z_hat, H, R = expected(sensor, seen, path.own[at], laws, world, sensors)
     height, ux, uy, uz = plumb(seen.position_p_m, world.body)
     for i in range(k):
         read.predicted[at, i], read.sigma[at, i] = z_hat[i], sqrt(R[i, i])
     column, slope = _steepest(H, k, ux, uy, uz, rules.least_share)
     if column >= 0:
         read.misfit[at] = (z[column] - z_hat[column]) / slope
+    p = sensors.parameters[sensors.parameters_at[sensor] : sensors.parameters_at[sensor + 1]]
+    measure = measure_at(laws.measures[sensor])
     own = np.zeros(path.own.shape[1])
     rise = 0.0
     moved_to = seen.position_p_m.copy()

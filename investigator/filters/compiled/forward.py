@@ -38,17 +38,14 @@ from investigator.filters.compiled.arrays import (
     Work,
 )
 from investigator.filters.compiled.calls import (
-    alter_at,
     correct_at,
     decide_at,
-    measure_at,
     ratio_at,
     reset_at,
-    variance_at,
-    worsen_at,
 )
 from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.motion import advance, see, settled, write
+from investigator.filters.compiled.reading import expected
 from investigator.filters.problem import View, WorldArrays
 
 COLUMNS, PER_BEAM, ANGULAR, GATE_STATES, GAIN = range(5)
@@ -151,21 +148,7 @@ def _read(
     Enters ν, H and R of the values that are finite, and their places; returns how many (k) there are.
     """
     mine = own[sensors.own_at[sensor] : sensors.own_at[sensor + 1]]
-    p = sensors.parameters[sensors.parameters_at[sensor] : sensors.parameters_at[sensor + 1]]
-    measure, variance = measure_at(laws.measures[sensor]), variance_at(laws.variances[sensor])
-    z_any, H_any = measure(seen, mine, p, world)
-    z_hat = np.ascontiguousarray(z_any)
-    R_any = variance(z_hat, seen, p, world)
-    for fault in range(sensors.fault_at[sensor], sensors.fault_at[sensor + 1]):
-        if sensors.span[fault, 0] <= seen.time <= sensors.span[fault, 1]:
-            q = sensors.fault[sensors.fault_parameters_at[fault] : sensors.fault_parameters_at[fault + 1]]
-            if laws.alters[fault] != 0:
-                alter = alter_at(laws.alters[fault])
-                z_any, H_any = alter(z_hat, np.ascontiguousarray(H_any), seen, q, world)
-                z_hat = np.ascontiguousarray(z_any)
-            if laws.worsens[fault] != 0:
-                worsen = worsen_at(laws.worsens[fault])
-                R_any = worsen(np.ascontiguousarray(R_any), seen, q, world)
+    z_hat, H_any, R_any = expected(sensor, seen, mine, laws, world, sensors)
     k = 0
     for i in range(sensors.number[sensor, COLUMNS]):
         value = sensors.z[sample, i] - z_hat[i]

@@ -16,7 +16,7 @@ def times(folder: Path, stamps: list[str], unit: str, zero: str = "auto") -> tup
     path = folder / "flight.csv"
     path.write_text("\n".join(["t,x", *(f"{stamp},0" for stamp in stamps)]) + "\n")
     account = Account()
-    time, start, _ = seconds(read_table(path, account), "t", unit, account, zero)  # type: ignore[arg-type]
+    time, start, _ = seconds(read_table(path, account), "t", unit, account, zero)
     return time.tolist(), start, "\n".join(map(str, account.lines))
 
 
