@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from investigator.errors import BadData, UsageError
 from investigator.filters.problem import Problem, SensorProblem, WorldArrays
-from investigator.logs.contents import Stream, TerrainModel
-from investigator.logs.reader import FlightLog
+from investigator.logs.contents import ClockModel, Header, Stream, TerrainModel, Witness
 from investigator.navigation.start import NAVIGATION
 from investigator.setup import Navigation, SensorUse
 from investigator.world.assembly import arrays
@@ -26,7 +26,24 @@ Value = TypeVar("Value")
 _WORLDS, _SAMPLES, _INPUTS = 8, 64, 6  #: how many are kept of each
 
 
-def problem(log: FlightLog, half: Navigation, label: str) -> Problem:
+class Recorded(Protocol):
+    """What assembly asks of a log: `logs.reader.FlightLog`, or a flight that is only being flown."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def header(self) -> Header: ...
+    @property
+    def sensors(self) -> tuple[str, ...]: ...
+    @property
+    def clocks(self) -> tuple[ClockModel, ...]: ...
+    def sensor(self, name: str) -> Stream: ...
+    def navigation(self) -> Stream | None: ...
+    def witnesses(self) -> tuple[Witness, ...]: ...
+    def terrains(self) -> tuple[TerrainModel, ...]: ...
+
+
+def problem(log: Recorded, half: Navigation, label: str) -> Problem:
     """The filter problem of one half over a log; see `Assembly.problem`."""
     return Assembly(log).problem(half, label)
 
@@ -38,7 +55,7 @@ class Assembly:
     prepares these further can know them again. Safe from several threads.
     """
 
-    def __init__(self, log: FlightLog) -> None:
+    def __init__(self, log: Recorded) -> None:
         self.log = log
         self._streams: dict[str, Stream] = {}
         self._worlds = _Made(_WORLDS)
@@ -136,7 +153,7 @@ def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
     )
 
 
-def _stream(log: FlightLog, name: str) -> Stream:
+def _stream(log: Recorded, name: str) -> Stream:
     if name in log.sensors:
         return _on_log_clock(log, log.sensor(name))
     recorded = log.navigation() if name == NAVIGATION else None
@@ -149,7 +166,7 @@ def _stream(log: FlightLog, name: str) -> Stream:
     raise UsageError(f"The log holds no sensor “{name}”.", str(log.path), f"Its sensors are: {known}.")
 
 
-def _on_log_clock(log: FlightLog, stream: Stream) -> Stream:
+def _on_log_clock(log: Recorded, stream: Stream) -> Stream:
     """A stream recorded on another clock, its times carried onto the log's by that clock's model."""
     for clock in log.clocks:
         if clock.name == stream.clock:
@@ -175,7 +192,7 @@ def _epochs(times: tuple[np.ndarray, ...], start: float, end: float) -> np.ndarr
     return merged[(merged >= start) & (merged <= end)]
 
 
-def _terrain(log: FlightLog, name: str) -> TerrainModel | None:
+def _terrain(log: Recorded, name: str) -> TerrainModel | None:
     if not name:
         return None
     for terrain in log.terrains():

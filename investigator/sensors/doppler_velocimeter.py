@@ -13,6 +13,7 @@ from investigator.navigation.layout import D_ATTITUDE, D_VELOCITY, VIEW_ERRORS
 from investigator.navigation.rotations import cross
 from investigator.parameters import quantity
 from investigator.sensors.channels import column
+from investigator.sensors.detection import Detection
 from investigator.sensors.model import SensorModel
 from investigator.sensors.mounting import lever_rate_p, numbers
 
@@ -53,6 +54,7 @@ class DopplerVelocimeter(SensorModel):
     )
     sigma_m_s: Annotated[float, quantity("m/s", "noise along each beam", gt=0, le=100, log=True)] = 0.05
     sigma_share: Annotated[float, quantity("", "noise grows by this share of the speed", ge=0, le=1)] = 0.0
+    detection: Detection = Detection()
 
     def samples(self, stream: Stream) -> np.ndarray:
         """Velocities (N, k) along the beams, m/s."""
@@ -82,3 +84,7 @@ class DopplerVelocimeter(SensorModel):
         beams_s = np.array(self.beams_s, float)
         beams_b = beams_s / np.linalg.norm(beams_s, axis=1, keepdims=True) @ stream.mounting.C_bs.T
         return np.concatenate((numbers(stream.mounting), [self.sigma_m_s, self.sigma_share], beams_b.ravel()))
+
+    def hearing(self) -> Detection:
+        """As declared."""
+        return self.detection

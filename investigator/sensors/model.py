@@ -1,4 +1,4 @@
-"""What a sensor model is: a measurement function, its noise, and how a stream becomes samples."""
+"""What a sensor model is: a measurement function, its noise, when it hears, and how a stream becomes samples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import numpy as np
 from investigator.families import Kind
 from investigator.filters.problem import Measure, SensorState, Variance
 from investigator.logs.contents import Stream
+from investigator.sensors.detection import Detection
 
 
 class SensorModel(Kind):
@@ -39,3 +40,7 @@ class SensorModel(Kind):
     def states(self, name: str) -> tuple[SensorState, ...]:
         """States this sensor adds to the filter (bias, scale, terrain offset); none by default."""
         return ()
+
+    def hearing(self) -> Detection:
+        """When its samples are valid; always, unless a model says otherwise."""
+        return Detection()

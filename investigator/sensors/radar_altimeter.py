@@ -19,6 +19,7 @@ from investigator.navigation.rotations import cross
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.drift import Treatment, drifting
+from investigator.sensors.detection import Detection
 from investigator.sensors.model import SensorModel
 from investigator.sensors.mounting import lever_p, numbers
 from investigator.world.frames import up_p
@@ -88,6 +89,7 @@ class RadarAltimeter(SensorModel):
     )
     bias_drift_m: Annotated[float, quantity("m/√s", "driving noise of the bias", ge=0, le=100)] = 0.0
     bias: Annotated[Treatment, choice("whether the bias is estimated or only considered")] = "estimated"
+    detection: Detection = Detection()
 
     def samples(self, stream: Stream) -> np.ndarray:
         """Range (N, 1), m."""
@@ -114,3 +116,7 @@ class RadarAltimeter(SensorModel):
     def states(self, name: str) -> tuple[SensorState, ...]:
         """The bias, where declared."""
         return drifting(f"{name} bias", "m", self.bias_sigma_m, self.bias_drift_m, 1e9, self.bias)
+
+    def hearing(self) -> Detection:
+        """As declared."""
+        return self.detection

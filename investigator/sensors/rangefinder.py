@@ -14,6 +14,7 @@ from investigator.navigation.rotations import cross
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.drift import Treatment, drifting
+from investigator.sensors.detection import Detection
 from investigator.sensors.model import SensorModel
 from investigator.sensors.mounting import lever_p, numbers
 from investigator.world.frames import up_p
@@ -92,6 +93,7 @@ class Rangefinder(SensorModel):
     states_are: Annotated[Treatment, choice("whether these states are estimated or only considered")] = (
         "estimated"
     )
+    detection: Detection = Detection()
 
     def samples(self, stream: Stream) -> np.ndarray:
         """Range (N, 1), m."""
@@ -134,3 +136,7 @@ class Rangefinder(SensorModel):
                 self.states_are,
             ),
         )
+
+    def hearing(self) -> Detection:
+        """As declared."""
+        return self.detection

@@ -84,18 +84,25 @@ def forward(
         if not sound(compiled_pass().run_rows, stretch):
             raise NotCompilable("it diverges, and the reference engine tells where")
         report(stop / rows, progress, cancelled)
+    run = replace(
+        run_of(problem, whole, samples, states),
+        covariance=states.covariance if keep_covariance else None,
+        tape=Tape(problem, sensors, samples, states, tuple(checkpoints)),
+    )
+    return Forward(run, whole, laws, world, drive, sensors, kept, state.at)
+
+
+def run_of(problem: Problem, whole: Augmented, samples: Samples, states: States) -> Run:
+    """What a pass over a problem wrote down, as a run."""
     innovations = _innovations(problem, samples)
-    run = Run(
+    return Run(
         label=problem.label,
         trajectory=trajectory(problem, whole, states),
         innovations=innovations,
         log_likelihood=float(sum(np.nansum(item.log_likelihood) for item in innovations.values())),
         engine="compiled",
-        covariance=states.covariance if keep_covariance else None,
         notes=problem.engine_notes,
-        tape=Tape(problem, sensors, samples, states, tuple(checkpoints)),
     )
-    return Forward(run, whole, laws, world, drive, sensors, kept, state.at)
 
 
 def sound(compiled: Any, given: tuple[Any, ...]) -> bool:

@@ -1,0 +1,34 @@
+"""The closed loop as compiled code: what Python calls."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+FLYING, DOWN, DIVERGED = range(3)  #: how a stretch of `loop.fly_rows` ends
+
+
+@cache
+def fly_rows() -> Any:
+    """`loop.fly_rows`, compiled once per machine, then fetched from the cache."""
+    from numba import types
+
+    from investigator.filters.compiled import signatures as of
+    from investigator.filters.compiled.kernels import entry
+    from investigator.refly import arrays, loop
+
+    f8, i8 = types.float64, types.int64
+    V, M, I = types.Array(f8, 1, "C"), types.Array(f8, 2, "C"), types.Array(i8, 1, "C")
+    flown = (of.LAWS_OF, of.WORLD, of.DRIVE, of.SENSORS, of.STATE, of.WORK, of.MEETING, of.SAMPLES, of.STATES, of.KEPT)
+    law = tuple(i8 if name == "stride" else f8 for name in arrays.Law._fields)
+    own = (
+        types.NamedTuple((f8,) * len(arrays.Craft._fields), arrays.Craft),
+        types.NamedTuple(law, arrays.Law),
+        types.NamedTuple((V,) * 4 + (f8,) * (len(arrays.Gauge._fields) - 4), arrays.Gauge),
+        types.NamedTuple((I, V, V, V, M, I), arrays.Windows),
+        types.NamedTuple((M, M, M, V, M), arrays.Chance),
+        types.NamedTuple((V,) * 6, arrays.Body),
+        types.NamedTuple((V,) * 4, arrays.Memory),
+        types.NamedTuple((M, M, M, M, M, V, I), arrays.Flown),
+    )
+    return entry(loop.fly_rows, i8(i8, i8, *flown, of.LAWS_OF, of.WORLD, of.SENSORS, V, *own))
