@@ -1,1 +1,0 @@
-"""The ground of a re-fly: what is there, what the survey has of it, what flew on board."""
