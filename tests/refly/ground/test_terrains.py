@@ -1,6 +1,5 @@
 """The ground of a re-fly, measured on the made terrains by readers of their own."""
 
-
 import numpy as np
 import pytest
 from scipy.interpolate import RegularGridInterpolator
@@ -193,10 +192,9 @@ def test_the_engine_reads_the_heights_that_were_made():
 def test_the_grid_covers_the_strip(azimuth_deg):
     strip = Strip(before_m=30e3, beyond_m=5e3, half_width_m=2e3, step_m=150.0, azimuth_deg=azimuth_deg)
     built = made(Ground(strip=strip, relief=SMOOTH))
-    back = profile_m(built.true, ATLAS, np.array([29.9e3]), azimuth_deg + 180.0)
-    ahead = profile_m(built.true, ATLAS, np.array([4.9e3]), azimuth_deg)
-    aside = profile_m(built.true, ATLAS, np.array([1.99e3]), azimuth_deg + 90.0)
-    assert np.all(np.isfinite([back, ahead, aside]))
+    for forward, right in ((-29.99e3, -1.99e3), (-29.99e3, 1.99e3), (4.99e3, -1.99e3), (4.99e3, 1.99e3)):
+        turned = azimuth_deg + np.degrees(np.arctan2(right, forward))
+        assert np.isfinite(profile_m(built.true, ATLAS, [np.hypot(forward, right)], turned)).all()
 
 
 SITES = {
