@@ -34,14 +34,10 @@ class Craft(NamedTuple):
 
 
 class Law(NamedTuple):
-    """Guidance's numbers (`guidance.Guidance`), SI, and the mass it reckons with."""
+    """Guidance's numbers (`guidance.Guidance`), SI. gates (gates, 5) are rows of `GATE_AFTER` …"""
 
     ignition_to_go_m: float
-    braking_s: float
-    gate_height_m: float
-    gate_to_go_m: float
-    gate_forward_m_s: float
-    gate_sink_m_s: float
+    gates: np.ndarray
     touchdown_m_s: float
     slow_below_m: float
     low_m_s2: float
@@ -49,6 +45,7 @@ class Law(NamedTuple):
     high_m_s2: float
     steady_below_m: float
     steepest: float
+    sideways_m_s2: float
     response_s: float
     armed_below_m: float
     thrust_n: float
@@ -56,6 +53,9 @@ class Law(NamedTuple):
     lowest_share: float
     stride: int
     transient_from_m: float
+
+
+GATE_AFTER, GATE_HEIGHT, GATE_TO_GO, GATE_FORWARD, GATE_SINK = range(5)  #: places in a row of `Law.gates`
 
 
 class Gauge(NamedTuple):
@@ -81,8 +81,8 @@ class Chance(NamedTuple):
     """Every random number of a flight, drawn beforehand and stream by stream: a change of one sensor leaves
     the noise of all others as it was.
 
-    inertial (rows, 6), disturbance (seconds, 3), noise (samples, columns) standard normal; uniform (samples,);
-    off (samples, columns) what is added to a sample besides, in its unit.
+    inertial (rows, 6), disturbance (commands, 3), noise (samples, columns) standard normal; uniform
+    (samples,); off (samples, columns) what is added to a sample besides, in its unit.
     """
 
     inertial: np.ndarray
@@ -93,12 +93,12 @@ class Chance(NamedTuple):
 
 
 class Windows(NamedTuple):
-    """Per flown sensor: its place in the truth's problem, count, lowest and highest height over ground,
+    """Per flown sensor: its place in the truth's problem, size of a count, lowest and highest height over ground,
     detection numbers (sensors, `detection.NUMBERS`), and whether its values are ranges.
     """
 
     place: np.ndarray
-    count: np.ndarray
+    counts: np.ndarray
     lowest_m: np.ndarray
     highest_m: np.ndarray
     detection: np.ndarray
@@ -133,7 +133,7 @@ class Memory(NamedTuple):
     heard: np.ndarray
 
 
-PHASE, BRAKING_ENDS, COMMANDED_N, RECKONED_KG, BEGAN, LATCHED = range(6)  #: places in `Memory.number`
+PHASE, GATE_AT, COMMANDED_N, RECKONED_KG, GATE, LATCHED = range(6)  #: places in `Memory.number`
 NUMBERS = 6
 
 COAST, BRAKING, APPROACH, TERMINAL, CUT = range(5)  #: phases

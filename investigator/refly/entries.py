@@ -18,17 +18,28 @@ def fly_rows() -> Any:
     from investigator.refly import arrays, loop
 
     f8, i8 = types.float64, types.int64
-    V, M, I = types.Array(f8, 1, "C"), types.Array(f8, 2, "C"), types.Array(i8, 1, "C")
-    flown = (of.LAWS_OF, of.WORLD, of.DRIVE, of.SENSORS, of.STATE, of.WORK, of.MEETING, of.SAMPLES, of.STATES, of.KEPT)
-    law = tuple(i8 if name == "stride" else f8 for name in arrays.Law._fields)
+    V, M, I_ = types.Array(f8, 1, "C"), types.Array(f8, 2, "C"), types.Array(i8, 1, "C")
+    flown = (
+        of.LAWS_OF,
+        of.WORLD,
+        of.DRIVE,
+        of.SENSORS,
+        of.STATE,
+        of.WORK,
+        of.MEETING,
+        of.SAMPLES,
+        of.STATES,
+        of.KEPT,
+    )
+    law = tuple({"stride": i8, "gates": M}.get(name, f8) for name in arrays.Law._fields)
     own = (
         types.NamedTuple((f8,) * len(arrays.Craft._fields), arrays.Craft),
         types.NamedTuple(law, arrays.Law),
         types.NamedTuple((V,) * 4 + (f8,) * (len(arrays.Gauge._fields) - 4), arrays.Gauge),
-        types.NamedTuple((I, V, V, V, M, I), arrays.Windows),
+        types.NamedTuple((I_, V, V, V, M, I_), arrays.Windows),
         types.NamedTuple((M, M, M, V, M), arrays.Chance),
         types.NamedTuple((V,) * 6, arrays.Body),
         types.NamedTuple((V,) * 4, arrays.Memory),
-        types.NamedTuple((M, M, M, M, M, V, I), arrays.Flown),
+        types.NamedTuple((M, M, M, M, M, V, I_), arrays.Flown),
     )
     return entry(loop.fly_rows, i8(i8, i8, *flown, of.LAWS_OF, of.WORLD, of.SENSORS, V, *own))

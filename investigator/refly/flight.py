@@ -15,6 +15,7 @@ from investigator.filters.compiled.arrays import Samples, Sensors, States
 from investigator.filters.compiled.passes import run_of
 from investigator.filters.problem import Problem
 from investigator.filters.run import Run
+from investigator.navigation.rotations import quaternion
 from investigator.refly.arrays import (
     LEVELS,
     MASS,
@@ -36,7 +37,6 @@ from investigator.refly.entries import FLYING, fly_rows
 from investigator.refly.inertial_unit import InertialErrors, drawn
 from investigator.refly.scenario import Scenario
 from investigator.refly.stage import Stage, stage
-from investigator.navigation.rotations import quaternion
 
 ENDINGS = ("time ran out", "touchdown", "the filter diverged")
 _ROWS_BETWEEN_REPORTS = 4096
@@ -47,8 +47,8 @@ _NEVER_S = 1e12
 class Flight:
     """A finished flight. Rows are those of the inertial unit; the arrays end with the flight.
 
-    `run` is what the flight computer's filter believed and did; `level` (N, `arrays.TRACKS`), `increments` (N, 6)
-    as counted, `light` per flown sensor (m,) signal over threshold. `ending` is one of ENDINGS.
+    `run` is what the flight computer's filter believed and did; `level` (N, `arrays.TRACKS`), `increments`
+    (N, 6) as counted, `light` per flown sensor (m,) signal over threshold. `ending` is one of ENDINGS.
     """
 
     scenario: Scenario
@@ -177,11 +177,9 @@ def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Ga
     )
     law = Law(
         aims.ignition_to_go_m,
-        aims.braking_s,
-        aims.gate_height_m,
-        aims.gate_to_go_m,
-        aims.gate_forward_m_s,
-        aims.gate_sink_m_s,
+        np.array(
+            [[g.after_s, g.height_m, g.to_go_m, g.forward_m_s, g.sink_m_s] for g in aims.gates], dtype=float
+        ),
         aims.touchdown_m_s,
         aims.slow_below_m,
         aims.low_m_s2,
@@ -189,6 +187,7 @@ def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Ga
         aims.high_m_s2,
         aims.steady_below_m,
         tan(radians(aims.steepest_tilt_deg)),
+        aims.sideways_m_s2,
         aims.response_s,
         aims.armed_below_m,
         vehicle.engine.thrust_n,
@@ -239,7 +238,9 @@ def _chance(scenario: Scenario, problem: Problem, sensors: Sensors, seed: int) -
         rng = np.random.default_rng([seed, 6, *sensor.name.encode()])
         noise[first:stop, : sensor.z.shape[1]] = rng.standard_normal(sensor.z.shape)
         uniform[first:stop] = rng.random(sensor.time.size)
-        off[first:stop, : sensor.z.shape[1]] = _outliers(scenario, sensor.name, sensor.time, sensor.z.shape[1], rng)
+        off[first:stop, : sensor.z.shape[1]] = _outliers(
+            scenario, sensor.name, sensor.time, sensor.z.shape[1], rng
+        )
         first = stop
     ticks = int(scenario.longest_s * scenario.guidance.rate_hz) + 1
     return Chance(

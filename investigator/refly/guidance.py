@@ -7,8 +7,18 @@ from typing import Annotated
 from investigator.parameters import Declared, quantity
 
 
+class Gate(Declared):
+    """Where braking is to be after so many seconds: height above the site, distance to go, both speeds."""
+
+    after_s: Annotated[float, quantity("s", "from ignition or the gate before", gt=0, le=3000)]
+    height_m: Annotated[float, quantity("m", "above the site", ge=0, le=1e6)]
+    to_go_m: Annotated[float, quantity("m", "along the ground", ge=-1e5, le=5e6)]
+    forward_m_s: Annotated[float, quantity("m/s", "towards the site", ge=0, le=1e4)]
+    sink_m_s: Annotated[float, quantity("m/s", "speed of descent", ge=-500, le=500)]
+
+
 class Guidance(Declared):
-    """Braking to a gate, approach along a profile of speed over height, then straight down.
+    """Braking from gate to gate, approach along a profile of speed over height, then straight down.
 
     The profile of the speed of descent w over height h above the site: w = `touchdown_m_s` below
     `slow_below_m`, from there up w² grows by 2·`low_m_s2` a metre to `bend_m`, and by 2·`high_m_s2` above.
@@ -17,11 +27,9 @@ class Guidance(Declared):
     ignition_to_go_m: Annotated[
         float, quantity("m", "braking begins this far from the site along the ground", ge=0, le=5e6)
     ] = 592e3
-    braking_s: Annotated[float, quantity("s", "braking lasts", gt=0, le=3000)] = 643.0
-    gate_height_m: Annotated[float, quantity("m", "above the site at the end of braking", ge=0, le=1e5)] = 3000.0
-    gate_to_go_m: Annotated[float, quantity("m", "left to go then", ge=-1e5, le=1e5)] = 900.0
-    gate_forward_m_s: Annotated[float, quantity("m/s", "forward speed then", ge=0, le=1000)] = 57.0
-    gate_sink_m_s: Annotated[float, quantity("m/s", "speed of descent then", ge=0, le=500)] = 60.0
+    gates: tuple[Gate, ...] = (
+        Gate(after_s=643.0, height_m=3000.0, to_go_m=900.0, forward_m_s=57.0, sink_m_s=60.0),
+    )
     touchdown_m_s: Annotated[float, quantity("m/s", "speed of descent at the end", gt=0, le=20)] = 1.0
     slow_below_m: Annotated[float, quantity("m", "held below this height", ge=0, le=1e4)] = 20.0
     low_m_s2: Annotated[float, quantity("m/s^2", "deceleration up to the bend", gt=0, le=20)] = 0.55
@@ -33,6 +41,9 @@ class Guidance(Declared):
     steepest_tilt_deg: Annotated[
         float, quantity("deg", "thrust leans no farther after braking", gt=0, le=89)
     ] = 40.0
+    sideways_m_s2: Annotated[
+        float, quantity("m/s^2", "deceleration towards the site after braking", gt=0, le=10)
+    ] = 0.8
     response_s: Annotated[float, quantity("s", "errors of speed are taken out within", gt=0, le=60)] = 2.0
     armed_below_m: Annotated[
         float, quantity("m", "touchdown logic is armed below this believed height", ge=-1e6, le=1e6)

@@ -26,9 +26,9 @@ class InertialGrade(Declared):
     rate_bias_rad_s: Annotated[float, quantity("rad/s", "gyro bias", ge=0, le=1)] = _DEG_H
     rate_noise: Annotated[float, quantity("rad/√s", "angle random walk", ge=0, le=1)] = radians(0.07) / 60.0
     rate_scale: Annotated[float, quantity("", "scale error", ge=0, le=0.1)] = 0.0
-    velocity_count_m_s: Annotated[
-        float, quantity("m/s", "one count of velocity", gt=0, le=1, log=True)
-    ] = 2e-6
+    velocity_count_m_s: Annotated[float, quantity("m/s", "one count of velocity", gt=0, le=1, log=True)] = (
+        2e-6
+    )
     angle_count_rad: Annotated[float, quantity("rad", "one count of angle", gt=0, le=1, log=True)] = 1e-7
     fastest_rad_s: Annotated[
         float, quantity("rad/s", "gyros read no more than this", gt=0, le=1e6, log=True)

@@ -1,7 +1,7 @@
-"""The closed loop, row by row of the inertial unit: command, true motion, samples, and the filter of a replay.
+"""The closed loop, row by row of the inertial unit: command, true motion, samples, the filter of a replay.
 
-Guidance commands at its own rate and attitude control at every row, by the state the filter held after the row
-before. Truth moves in two half steps, its samples are entered where a replay would have found them recorded,
+Guidance commands at its own rate and attitude control at every row, by the state the filter held after the
+row before. Truth moves in two half steps, its samples are entered where a replay would have found them recorded,
 and `filters.compiled.forward.run_rows` carries the filter over the row. For compiled code only.
 """
 
@@ -95,7 +95,16 @@ def fly_rows(
         dt = time - begin
         if row % law.stride == 0:
             _disturb(row * dt, law.stride * dt, body, craft, chance)
-            guide(begin, state.nominal[POSITION], state.nominal[VELOCITY], law, world.site_p_m, across_p, planet, memory)
+            guide(
+                begin,
+                state.nominal[POSITION],
+                state.nominal[VELOCITY],
+                law,
+                world.site_p_m,
+                across_p,
+                planet,
+                memory,
+            )
         rate = turning(state.nominal[QUATERNION], craft, memory)
         command = np.array(rate)
         scale = _thrust_scale(begin, body, craft, actual_world)
@@ -109,15 +118,36 @@ def fly_rows(
         _turn(q1, half)
         for i in range(3):
             half[i] += felt1[i]
-        feel(row, time, dt, (half[0], half[1], half[2]), (angle[0], angle[1], angle[2]), gauge, chance, body, memory, felt_row)
+        feel(
+            row,
+            time,
+            dt,
+            (half[0], half[1], half[2]),
+            (angle[0], angle[1], angle[2]),
+            gauge,
+            chance,
+            body,
+            memory,
+            felt_row,
+        )
         _enter(row, felt_row, drive.inputs, track.increments)
         agl = altitude_agl(body.position_p_m, actual_world)
         seen = look(time, body, planet)
         due = state.at[DUE]
         while due < sensors.due_time.size and sensors.due_time[due] <= time + _SAME_TIME_S:
             speak(
-                sensors.due_sensor[due], sensors.due_sample[due], agl, seen, actual_laws, actual_world, actual,
-                windows, chance, memory, sensors, track,
+                sensors.due_sensor[due],
+                sensors.due_sample[due],
+                agl,
+                seen,
+                actual_laws,
+                actual_world,
+                actual,
+                windows,
+                chance,
+                memory,
+                sensors,
+                track,
             )
             due += 1
         if not run_rows(row, row + 1, laws, world, drive, sensors, state, work, met, samples, states, kept):
@@ -132,7 +162,7 @@ def fly_rows(
 
 
 def _thrust_scale(time: float, body: Body, craft: Craft, world: WorldArrays) -> float:
-    """What becomes of commanded thrust: scaled for a while, and by a lost engine from some moment or height on."""
+    """What becomes of commanded thrust: scaled for a while, and an engine lost from a moment or height on."""
     scale = 1.0
     if craft.thrust_scale_from_s <= time < craft.thrust_scale_until_s:
         scale = craft.thrust_scale

@@ -25,7 +25,13 @@ _G0 = 9.80665
 
 @inside
 def carry(
-    body: Body, command_b_rad_s: np.ndarray, command_n: float, h: float, scale: float, craft: Craft, planet: np.ndarray
+    body: Body,
+    command_b_rad_s: np.ndarray,
+    command_n: float,
+    h: float,
+    scale: float,
+    craft: Craft,
+    planet: np.ndarray,
 ) -> tuple[Quaternion, Vector]:
     """Carry the body through h seconds, in place; `scale` is what becomes of commanded thrust.
 

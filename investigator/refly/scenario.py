@@ -12,7 +12,7 @@ from investigator.refly.inertial_unit import InertialGrade
 from investigator.refly.model import VehicleFault
 from investigator.refly.suite import Instrument
 from investigator.refly.vehicle import Vehicle
-from investigator.setup import Navigation
+from investigator.setup import Navigation, Setup
 
 AnyVehicleFault = Annotated[VehicleFault, *member_of("investigator.refly.faults", VehicleFault)]
 Mark = Literal["P", "D", "U"]
@@ -24,9 +24,9 @@ class Site(Declared):
     body: Annotated[Literal["moon", "mars", "earth"], choice("the body")] = "moon"
     latitude_deg: Annotated[float, quantity("deg", "of the site", ge=-90, le=90)] = 0.0
     longitude_deg: Annotated[float, quantity("deg", "of the site, east", ge=-180, le=360)] = 0.0
-    course_deg: Annotated[float, quantity("deg", "the vehicle flies this way, from north by east", ge=-360, le=360)] = (
-        180.0
-    )
+    course_deg: Annotated[
+        float, quantity("deg", "the vehicle flies this way, from north by east", ge=-360, le=360)
+    ] = 180.0
 
 
 class Begin(Declared):
@@ -98,7 +98,9 @@ class Scenario(Declared):
     faults: tuple[AnyVehicleFault, ...] = ()
     figures: tuple[Figure, ...] = ()
     limits_note: str = ""
-    soft_m_s: Annotated[float, quantity("m/s", "a landing touches down no faster, vertically", gt=0, le=50)] = 2.0
+    soft_m_s: Annotated[
+        float, quantity("m/s", "a landing touches down no faster, vertically", gt=0, le=50)
+    ] = 2.0
     soft_level_m_s: Annotated[float, quantity("m/s", "and no faster sideways", gt=0, le=50)] = 1.0
     soft_tilt_deg: Annotated[float, quantity("deg", "and leans no farther", gt=0, le=90)] = 15.0
     longest_s: Annotated[float, quantity("s", "flown no longer than this", gt=0, le=7200)] = 1500.0
@@ -106,3 +108,11 @@ class Scenario(Declared):
         float, quantity("m", "telemetry ends at this true height over ground; 0: it does not", ge=0, le=1e5)
     ] = 0.0
     seed: Annotated[int, quantity("", "of the flight in the sample log", ge=0, le=2**31)] = 1
+
+    def setup(self) -> Setup:
+        """Both halves as a setup, for a hypothesis to edit."""
+        return Setup(onboard=self.onboard, actual=self.actual, provenance="as flown")
+
+    def under(self, setup: Setup) -> Scenario:
+        """The same flight with both halves of an edited setup."""
+        return self.replace(onboard=setup.onboard, actual=setup.actual)

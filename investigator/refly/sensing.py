@@ -33,8 +33,16 @@ def counted(value: float, count: float) -> float:
 
 @inside
 def feel(
-    row: int, time: float, dt: float, felt: Vector, turned: Vector, gauge: Gauge, chance: Chance, body: Body,
-    memory: Memory, out: np.ndarray,
+    row: int,
+    time: float,
+    dt: float,
+    felt: Vector,
+    turned: Vector,
+    gauge: Gauge,
+    chance: Chance,
+    body: Body,
+    memory: Memory,
+    out: np.ndarray,
 ) -> None:
     """One row of increments (6,) as the unit counts them: velocity in the axes at its beginning, and angle.
 
@@ -98,7 +106,9 @@ def speak(
     if silent or actual.refused[sample] >= 0:
         memory.heard[sensor] = 0.0
         return
-    z, H, R = expected(place, seen, np.zeros(actual.own_at[place + 1] - actual.own_at[place]), laws, world, actual)
+    z, H, R = expected(
+        place, seen, np.zeros(actual.own_at[place + 1] - actual.own_at[place]), laws, world, actual
+    )
     for i in range(columns):
         if not abs(z[i]) < 1e12:
             memory.heard[sensor] = 0.0
@@ -123,7 +133,7 @@ def speak(
         value = z[i] + chance.off[sample, i]
         for j in range(i + 1):
             value += L[i, j] * chance.noise[sample, j]
-        if windows.count[sensor] > 0.0:
-            value = counted(value, windows.count[sensor])
+        if windows.counts[sensor] > 0.0:
+            value = counted(value, windows.counts[sensor])
         flown.z[sample, i] = value
     flown.refused[sample] = -1

@@ -37,7 +37,7 @@ IMU = "imu"
 
 @dataclass(frozen=True)
 class Truth:
-    """The true state at t = 0: position, velocity (3,) in p, C_pb (3, 3), and the approach's normal (3,) in p."""
+    """The true state at t = 0: position, velocity (3,) in p, C_pb (3, 3); the approach's normal (3,) in p."""
 
     position_p_m: np.ndarray
     velocity_p_m_s: np.ndarray
@@ -157,7 +157,7 @@ def _require(scenario: Scenario) -> None:
 
 
 def _truth(scenario: Scenario, header: Header, rng: np.random.Generator) -> Truth:
-    """On the approach's plane through the site, so far back; draws are height, along, across, three speeds."""
+    """On the approach's plane through the site, so far back; draws: height, along, across, three speeds."""
     begin, planet = scenario.begin, body(header.body).array()
     draws = rng.standard_normal(6)
     site = position_p(header.site_latitude_rad, header.site_longitude_rad, header.site_height_ref_m, planet)
@@ -176,7 +176,9 @@ def _truth(scenario: Scenario, header: Header, rng: np.random.Generator) -> Trut
     latitude, longitude, _ = geodetic(up * radius, planet)
     height = begin.height_m + begin.height_scatter_m * draws[0]
     speeds = begin.speed_scatter_m_s * draws[3:]
-    velocity = (begin.forward_m_s + speeds[0]) * ahead + speeds[1] * across - (begin.sink_m_s + speeds[2]) * up
+    velocity = (
+        (begin.forward_m_s + speeds[0]) * ahead + speeds[1] * across - (begin.sink_m_s + speeds[2]) * up
+    )
     z = -ahead + 0.1 * up
     z /= np.linalg.norm(z)
     y = across - (across @ z) * z
@@ -186,7 +188,7 @@ def _truth(scenario: Scenario, header: Header, rng: np.random.Generator) -> Trut
 
 
 def believed(scenario: Scenario, truth: Truth, rng: np.random.Generator) -> Navigation:
-    """The on-board half with its start declared: the truth, the declared offsets, and a draw of each error."""
+    """The on-board half with its start declared: the truth, declared offsets, and a draw of each error."""
     begin, planet = scenario.begin, body(scenario.site.body).array()
     draws = rng.standard_normal(9)
     latitude, longitude, height = geodetic(truth.position_p_m, planet)
@@ -194,7 +196,9 @@ def believed(scenario: Scenario, truth: Truth, rng: np.random.Generator) -> Navi
     tilted = exp_matrix(C_pn @ (radians(begin.tilt_error_deg) * draws[:3])) @ truth.C_pb
     roll, pitch, heading = (degrees(angle) for angle in euler(C_pn.T @ tilted))
     down_off = begin.believed_sink_off_m_s
-    north, east, down = C_pn.T @ truth.velocity_p_m_s + begin.speed_error_m_s * draws[3:6] + (0.0, 0.0, down_off)
+    north, east, down = (
+        C_pn.T @ truth.velocity_p_m_s + begin.speed_error_m_s * draws[3:6] + (0.0, 0.0, down_off)
+    )
     distance = float(np.linalg.norm(truth.position_p_m))
     mechanisation = scenario.onboard.mechanisation
     assert isinstance(mechanisation, Strapdown)
@@ -241,9 +245,7 @@ def _stream(
     return replace(blank, channels=_before(blank, scenario, truth, rng))
 
 
-def _before(
-    stream: Stream, scenario: Scenario, truth: Truth, rng: np.random.Generator
-) -> dict[str, Channel]:
+def _before(stream: Stream, scenario: Scenario, truth: Truth, rng: np.random.Generator) -> dict[str, Channel]:
     """Channels in which every sample is what the sensor said before the start."""
     planet, size = body(scenario.site.body).array(), stream.time.size
     if stream.kind in ("rangefinder", "radar_altimeter"):
@@ -263,5 +265,7 @@ def _before(
     return {
         "latitude": Channel(np.full(size, latitude), "rad", "latitude"),
         "longitude": Channel(np.full(size, longitude), "rad", "longitude"),
-        "height": Channel(np.full(size, height), "m", "height", {"reference_surface": "ref", "positive": "up"}),
+        "height": Channel(
+            np.full(size, height), "m", "height", {"reference_surface": "ref", "positive": "up"}
+        ),
     }

@@ -1,11 +1,12 @@
 """Guidance and attitude control as plain functions of what the filter believes.
 
-Braking and the sideways part of the approach fly the explicit quadratic law: the acceleration linear in time
-that carries position and velocity to their targets in the time to go,
+Braking flies the explicit quadratic law: the acceleration linear in time that carries position and velocity
+to the next gate in the time to go,
     a = 6·Δr/τ² − (4·v + 2·v_f)/τ,
-horizontally along the surface towards the site and vertically by height, with gravity, the centrifugal lift of
-the horizontal speed and the turning of the horizon added. Source: D'Souza 1997, AIAA 97-3709; Klumpp 1974
-(the same law with a target acceleration). From the gate on the speed of descent follows a profile over height.
+horizontally along the surface towards the site and vertically by height, with gravity, the centrifugal lift
+of the horizontal speed and the turning of the horizon added. Source: D'Souza 1997, AIAA 97-3709; Klumpp 1974
+(the same law with a target acceleration). From the last gate on the speed of descent follows a profile over
+height, and the speed towards the site one over distance, √(2·a·d).
 Thrust serves the vertical first. All of it is reckoned with believed position, velocity, attitude and mass.
 """
 
@@ -19,12 +20,17 @@ from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.navigation.rotations import Vector, components, product
 from investigator.refly.arrays import (
     APPROACH,
-    BEGAN,
     BRAKING,
-    BRAKING_ENDS,
     COAST,
     COMMANDED_N,
     CUT,
+    GATE,
+    GATE_AFTER,
+    GATE_AT,
+    GATE_FORWARD,
+    GATE_HEIGHT,
+    GATE_SINK,
+    GATE_TO_GO,
     LATCHED,
     PHASE,
     RECKONED_KG,
@@ -37,7 +43,7 @@ from investigator.world.bodies import GM
 
 _G0 = 9.80665
 _SHORTEST_S = 6.0  # nearer its end the quadratic law would ask for ever more
-_SHORTEST_APPROACH_S = 5.0
+_STEADY = 3.0  # sideways speed fades with this many response times, near the site
 
 
 @inside
@@ -71,7 +77,7 @@ def guide(
     planet: np.ndarray,
     memory: Memory,
 ) -> None:
-    """One command of guidance: phase, thrust (N) and attitude, from the believed position and velocity in p."""
+    """One command of guidance: phase, thrust (N) and attitude, by believed position and velocity in p."""
     number = memory.number
     r = (position[0], position[1], position[2])
     v = (velocity[0], velocity[1], velocity[2])
@@ -88,23 +94,26 @@ def guide(
     weight = planet[GM] / (distance * distance) - speed2 / distance
     _advance_phase(time, height, to_go, law, number)
     phase = number[PHASE]
-    if phase == COAST or phase == CUT:
+    if phase in (COAST, CUT):
         number[COMMANDED_N] = 0.0
         backward = _scaled(level_v, -1.0 / max(sqrt(speed2), 1e-6))
         aim = _sum(backward, _scaled(up, 0.1)) if phase == COAST else up
         _enter_attitude(aim, across_p, memory)
         return
     if phase == BRAKING:
-        tau = max(number[BRAKING_ENDS] - time, _SHORTEST_S)
-        reach = 6.0 * (to_go - law.gate_to_go_m) / (tau * tau) - 2.0 * law.gate_forward_m_s / tau
+        gate = law.gates[int(number[GATE])]
+        tau = max(number[GATE_AT] - time, _SHORTEST_S)
+        reach = 6.0 * (to_go - gate[GATE_TO_GO]) / (tau * tau) - 2.0 * gate[GATE_FORWARD] / tau
         level_f = _sum(_scaled(ahead, reach), _scaled(level_v, -4.0 / tau + climb / distance))
-        lift = 6.0 * (law.gate_height_m - height) / (tau * tau) - (4.0 * climb - 2.0 * law.gate_sink_m_s) / tau
+        lift = 6.0 * (gate[GATE_HEIGHT] - height) / (tau * tau) - (4.0 * climb - 2.0 * gate[GATE_SINK]) / tau
     else:
         wanted, slowing = profile(height, law)
         lift = slowing - (wanted + climb) / law.response_s
         if phase == APPROACH:
-            tau = max(_time_down(height, law), _SHORTEST_APPROACH_S)
-            level_f = _sum(_scaled(ahead, 6.0 * to_go / (tau * tau)), _scaled(level_v, -4.0 / tau))
+            swift = min(sqrt(2.0 * law.sideways_m_s2 * to_go), to_go / (_STEADY * law.response_s))
+            swift = min(swift, law.gates[law.gates.shape[0] - 1, GATE_FORWARD])
+            missing = _sum(_scaled(ahead, swift), _scaled(level_v, -1.0))
+            level_f = _scaled(missing, 1.0 / law.response_s)
         else:
             level_f = _scaled(level_v, -1.0 / law.response_s)
     mass = number[RECKONED_KG]
@@ -128,16 +137,18 @@ def _advance_phase(time: float, height: float, to_go: float, law: Law, number: n
     phase = number[PHASE]
     if phase == COAST and to_go <= law.ignition_to_go_m:
         phase = BRAKING
-        number[BRAKING_ENDS] = time + law.braking_s
-    if phase == BRAKING and time >= number[BRAKING_ENDS] - 1e-6:
-        phase = APPROACH
+        number[GATE_AT] = time + law.gates[0, GATE_AFTER]
+    if phase == BRAKING and time >= number[GATE_AT] - 1e-6:
+        number[GATE] += 1.0
+        if number[GATE] < law.gates.shape[0]:
+            number[GATE_AT] += law.gates[int(number[GATE]), GATE_AFTER]
+        else:
+            phase = APPROACH
     if phase == APPROACH and height <= law.steady_below_m:
         phase = TERMINAL
     if phase == TERMINAL and number[LATCHED] > 0.0 and height <= law.armed_below_m:
         phase = CUT
-    if phase != number[PHASE]:
-        number[PHASE] = phase
-        number[BEGAN] = time
+    number[PHASE] = phase
 
 
 @borrowing
@@ -150,18 +161,6 @@ def profile(height: float, law: Law) -> tuple[float, float]:
         return sqrt(slow2 + 2.0 * law.low_m_s2 * (height - law.slow_below_m)), law.low_m_s2
     at_bend = slow2 + 2.0 * law.low_m_s2 * (law.bend_m - law.slow_below_m)
     return sqrt(at_bend + 2.0 * law.high_m_s2 * (height - law.bend_m)), law.high_m_s2
-
-
-@inside
-def _time_down(height: float, law: Law) -> float:
-    """Seconds down the profile to where only sideways speed is taken out."""
-    total = 0.0
-    if height > law.bend_m:
-        total += (profile(height, law)[0] - profile(law.bend_m, law)[0]) / law.high_m_s2
-    low = max(law.steady_below_m, law.slow_below_m)
-    if min(height, law.bend_m) > low:
-        total += (profile(min(height, law.bend_m), law)[0] - profile(low, law)[0]) / law.low_m_s2
-    return total
 
 
 @inside

@@ -1,4 +1,4 @@
-"""The sensors aboard: how often each speaks, through which counter, from where, and in which window of height."""
+"""The sensors aboard: how often each speaks, through which counter, from where, in which window of height."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Instrument(Declared):
 
     kind: Annotated[SensorKind, choice("kind of its stream in the log")]
     rate_hz: Annotated[float, quantity("Hz", "samples a second", gt=0, le=100)] = 5.0
-    count: Annotated[
-        float, quantity("", "one count, in the sensor's unit; 0: not counted", ge=0, le=1e3)
-    ] = 0.0
+    count: Annotated[float, quantity("", "one count, in the sensor's unit; 0: not counted", ge=0, le=1e3)] = (
+        0.0
+    )
     cant_deg: Annotated[
         float, quantity("deg", "boresight from the exhaust towards the ground ahead", ge=-180, le=180)
     ] = 0.0

@@ -11,7 +11,9 @@ class Engine(Declared):
     """All engines as one: thrust along +z_b that follows its command with a lag."""
 
     thrust_n: Annotated[float, quantity("N", "full thrust", gt=0, le=1e6, label="Full thrust")] = 1700.0
-    impulse_s: Annotated[float, quantity("s", "specific impulse", gt=0, le=500, label="Specific impulse")] = 300.0
+    impulse_s: Annotated[float, quantity("s", "specific impulse", gt=0, le=500, label="Specific impulse")] = (
+        300.0
+    )
     lowest_share: Annotated[float, quantity("", "least throttle", ge=0, le=1, label="Least throttle")] = 0.1
     lag_s: Annotated[float, quantity("s", "thrust follows its command with this lag", gt=0, le=10)] = 0.3
 

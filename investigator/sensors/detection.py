@@ -31,7 +31,9 @@ class Detection(Declared):
 
     reach_m: Annotated[
         float,
-        quantity("m", "threshold range straight down at albedo 0.3; 1e9: always heard", gt=0, le=1e9, log=True),
+        quantity(
+            "m", "threshold range straight down at albedo 0.3; 1e9: always heard", gt=0, le=1e9, log=True
+        ),
     ] = 1e9
     energy: Annotated[float, quantity("×", "pulse energy over its nominal", gt=0, le=10, log=True)] = 1.0
     albedo: Annotated[float, quantity("", "of the ground at the sensor's wavelength", gt=0, le=1)] = 0.3

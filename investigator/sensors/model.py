@@ -1,4 +1,4 @@
-"""What a sensor model is: a measurement function, its noise, when it hears, and how a stream becomes samples."""
+"""What a sensor model is: a measurement function, its noise, when it hears, how a stream becomes samples."""
 
 from __future__ import annotations
 

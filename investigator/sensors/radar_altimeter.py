@@ -18,8 +18,8 @@ from investigator.navigation.layout import D_ATTITUDE, D_POSITION, VIEW_ERRORS
 from investigator.navigation.rotations import cross
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
-from investigator.sensors.drift import Treatment, drifting
 from investigator.sensors.detection import Detection
+from investigator.sensors.drift import Treatment, drifting
 from investigator.sensors.model import SensorModel
 from investigator.sensors.mounting import lever_p, numbers
 from investigator.world.frames import up_p

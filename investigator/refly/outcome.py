@@ -1,0 +1,252 @@
+"""How a flight ended, and the numbers published figures and dispersions are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import degrees
+
+import numpy as np
+
+from investigator.errors import UsageError
+from investigator.filters.problem import Reason
+from investigator.filters.run import Innovations
+from investigator.refly.arrays import AGL, T_MASS
+from investigator.refly.flight import ENDINGS, Flight
+from investigator.refly.scenario import Figure
+
+_DEEPEST_M = 5.0
+_RANGING = ("rangefinder", "radar_altimeter")
+
+
+@dataclass(frozen=True)
+class Path:
+    """A flight's truth by height and distance (N,): m above the site, m/s up, m/s along the ground, m to go.
+
+    to_go is positive before the site and negative once past it; lean (N,) rad from upright.
+    """
+
+    flight: Flight
+
+    @cached_property
+    def up_p(self) -> np.ndarray:
+        """(N, 3) local up."""
+        position = self.flight.position_p_m
+        up: np.ndarray = position / np.linalg.norm(position, axis=1)[:, None]
+        return up
+
+    @cached_property
+    def height_site_m(self) -> np.ndarray:
+        """(N,) above the site."""
+        site = self.flight.problem.world.site_p_m
+        height: np.ndarray = np.linalg.norm(self.flight.position_p_m, axis=1) - np.linalg.norm(site)
+        return height
+
+    @cached_property
+    def climb_m_s(self) -> np.ndarray:
+        """(N,) up."""
+        climb: np.ndarray = np.einsum("ni,ni->n", self.up_p, self.flight.velocity_p_m_s)
+        return climb
+
+    @cached_property
+    def level_m_s(self) -> np.ndarray:
+        """(N,) along the ground."""
+        level = self.flight.velocity_p_m_s - self.climb_m_s[:, None] * self.up_p
+        speed: np.ndarray = np.linalg.norm(level, axis=1)
+        return speed
+
+    @cached_property
+    def to_go_m(self) -> np.ndarray:
+        """(N,) along the track to the site."""
+        site = self.flight.problem.world.site_p_m
+        radius = float(np.linalg.norm(site))
+        forward = np.cross(self.flight.stage.truth.across_p, site / radius)
+        return -radius * np.arctan2(self.up_p @ forward, self.up_p @ (site / radius))
+
+    @cached_property
+    def distance_m(self) -> np.ndarray:
+        """(N,) to the site along the ground, whichever way."""
+        site = self.flight.problem.world.site_p_m
+        radius = float(np.linalg.norm(site))
+        distance: np.ndarray = radius * np.arccos(np.clip(self.up_p @ (site / radius), -1.0, 1.0))
+        return distance
+
+    @cached_property
+    def lean_rad(self) -> np.ndarray:
+        """(N,) between z_b and the local up."""
+        w, x, y, z = self.flight.quaternion_pb.T
+        axis = np.stack([2.0 * (x * z + w * y), 2.0 * (y * z - w * x), 1.0 - 2.0 * (x * x + y * y)], axis=1)
+        lean: np.ndarray = np.arccos(np.clip(np.einsum("ni,ni->n", axis, self.up_p), -1.0, 1.0))
+        return lean
+
+
+@dataclass(frozen=True)
+class Met:
+    """A published figure, what came of it here, and whether that is within its bounds (None: no value)."""
+
+    figure: Figure
+    value: float
+    met: bool | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The verdict on one flight: `landed` softly, upright, with its filter alive; `words` say it; `measures`
+    by name (`MEASURES`), NaN where a flight has no such number.
+    """
+
+    landed: bool
+    words: str
+    ending: str
+    measures: Mapping[str, float]
+    figures: tuple[Met, ...]
+
+
+def outcome(flight: Flight) -> Outcome:
+    """The verdict on a flight. Raises UsageError where a figure names a measure there is none of."""
+    path, limits = Path(flight), flight.scenario
+    found = {name: float(law(flight, path)) for name, law in MEASURES.items()}
+    down = flight.ending == ENDINGS[1]
+    landed = (
+        down
+        and found["touchdown_m_s"] <= limits.soft_m_s
+        and found["level_m_s"] <= limits.soft_level_m_s
+        and found["lean_deg"] <= limits.soft_tilt_deg
+    )
+    return Outcome(landed, _words(flight, found, landed, down), flight.ending, found, held(flight, path))
+
+
+def held(flight: Flight, path: Path) -> tuple[Met, ...]:
+    """Every published figure of the scenario against this flight."""
+    found = []
+    for figure in flight.scenario.figures:
+        value = measure(figure.measure, flight, path)
+        met = None if not np.isfinite(value) else bool(figure.low <= value <= figure.high)
+        found.append(Met(figure, value, met))
+    return tuple(found)
+
+
+def measure(name: str, flight: Flight, path: Path) -> float:
+    """A number of a flight by name; `sink_at:H` is the speed of descent (m/s) when first H m over the site."""
+    word, _, number = name.partition(":")
+    if word == "sink_at" and number:
+        return _sink_at(float(number), path)
+    if name not in MEASURES:
+        raise UsageError(
+            f"There is no measure “{name}”.", "figures", f"Known: {', '.join(MEASURES)}, sink_at:H."
+        )
+    return float(MEASURES[name](flight, path))
+
+
+def _words(flight: Flight, found: Mapping[str, float], landed: bool, down: bool) -> str:
+    if landed:
+        return f"landed at {found['touchdown_m_s']:.1f} m/s"
+    if not down:
+        return flight.ending
+    if found["impact_m_s"] > _DEEPEST_M:
+        return f"impact at {found['impact_m_s']:.0f} m/s"
+    if found["lean_deg"] > flight.scenario.soft_tilt_deg:
+        return f"touched down leaning {found['lean_deg']:.0f}°"
+    return f"touched down at {found['touchdown_m_s']:.1f} m/s, {found['level_m_s']:.1f} m/s sideways"
+
+
+def _first_used(flight: Flight) -> int | None:
+    """Row at which a range was first used; None where none was."""
+    rows = [_row(flight, run.time[run.used][0]) for run in _ranging(flight) if run.used.any()]
+    return min(rows, default=None)
+
+
+def _ranging(flight: Flight) -> list[Innovations]:
+    kinds = {sensor.name: sensor.kind for sensor in flight.problem.sensors}
+    return [run for name, run in flight.run.innovations.items() if kinds[name] in _RANGING]
+
+
+def _row(flight: Flight, time: float) -> int:
+    return int(min(np.searchsorted(flight.time, time - 1e-6), flight.time.size - 1))
+
+
+def _first_range(flight: Flight, path: Path) -> float:
+    """The first valid range (m), whatever the filter did with it."""
+    found = [
+        (run.time[valid][0], run.z[valid][0, 0])
+        for run in _ranging(flight)
+        if (valid := (run.reason != Reason.INVALID) & (run.reason != Reason.UNREACHED)).any()
+    ]
+    return float(min(found, default=(0.0, np.nan))[1])
+
+
+def _first_range_row(flight: Flight) -> int | None:
+    rows = [
+        _row(flight, run.time[valid][0])
+        for run in _ranging(flight)
+        if (valid := (run.reason != Reason.INVALID) & (run.reason != Reason.UNREACHED)).any()
+    ]
+    return min(rows, default=None)
+
+
+def _zero_row(flight: Flight) -> int | None:
+    """Row at which the believed height over the site first reaches zero."""
+    below = np.flatnonzero(flight.run.trajectory.height_site <= 0.0)
+    return int(below[0]) if below.size else None
+
+
+def _latch_row(flight: Flight) -> int | None:
+    rows = [
+        _row(flight, run.time[latched][0])
+        for run in _ranging(flight)
+        if (latched := run.reason == Reason.LATCHED).any()
+    ]
+    return min(rows, default=None)
+
+
+def _at(row: int | None, values: np.ndarray) -> float:
+    return float("nan") if row is None else float(values[row])
+
+
+def _sink_at(height_m: float, path: Path) -> float:
+    below = np.flatnonzero(path.height_site_m <= height_m)
+    return float(-path.climb_m_s[below[0]]) if below.size else float("nan")
+
+
+def _used_share(flight: Flight, path: Path) -> float:
+    runs = _ranging(flight)
+    valid = sum(int(np.count_nonzero(run.reason != Reason.INVALID)) for run in runs)
+    return sum(int(np.count_nonzero(run.used)) for run in runs) / valid if valid else float("nan")
+
+
+def _jump(flight: Flight, path: Path) -> float:
+    """The innovation (m) of the first rejected range of the run of rejections that latched the gate."""
+    for run in _ranging(flight):
+        latched = np.flatnonzero(run.reason == Reason.LATCHED)
+        if latched.size:
+            used = np.flatnonzero(run.used[: latched[0]])
+            first = np.flatnonzero(run.reason == Reason.REJECTED_GATE)
+            first = first[first > used[-1]] if used.size else first
+            return float(run.innovation[first[0], 0])
+    return float("nan")
+
+
+Measured = Callable[[Flight, Path], float]
+
+#: Numbers of a flight by name. Speeds of descent and impact are positive.
+MEASURES: Mapping[str, Measured] = {
+    "touchdown_m_s": lambda flight, path: -path.climb_m_s[-1],
+    "level_m_s": lambda flight, path: path.level_m_s[-1],
+    "impact_m_s": lambda flight, path: float(np.linalg.norm(flight.velocity_p_m_s[-1])),
+    "distance_m": lambda flight, path: path.distance_m[-1],
+    "lean_deg": lambda flight, path: degrees(path.lean_rad[-1]),
+    "propellant_kg": lambda flight, path: flight.level[-1, T_MASS] - flight.scenario.vehicle.dry_kg,
+    "belief_error_m": lambda flight, path: flight.run.trajectory.height_site[-1] - path.height_site_m[-1],
+    "ranges_used": _used_share,
+    "zero_height_m": lambda flight, path: _at(_zero_row(flight), path.height_site_m),
+    "zero_climb_m_s": lambda flight, path: _at(_zero_row(flight), path.climb_m_s),
+    "zero_agl_m": lambda flight, path: _at(_zero_row(flight), flight.level[:, AGL]),
+    "first_range_m": _first_range,
+    "first_range_sink_m_s": lambda flight, path: _at(_first_range_row(flight), -path.climb_m_s),
+    "lock_to_go_m": lambda flight, path: _at(_first_used(flight), path.to_go_m),
+    "latch_to_go_m": lambda flight, path: _at(_latch_row(flight), path.to_go_m),
+    "latch_height_m": lambda flight, path: _at(_latch_row(flight), path.height_site_m),
+    "jump_m": _jump,
+    "duration_s": lambda flight, path: flight.time[-1],
+}
