@@ -93,8 +93,8 @@ class Chance(NamedTuple):
 
 
 class Windows(NamedTuple):
-    """Per flown sensor: its place in the truth's problem, size of a count, lowest and highest height over ground,
-    detection numbers (sensors, `detection.NUMBERS`), and whether its values are ranges.
+    """Per flown sensor: its place in the truth's problem, size of a count, lowest and highest height over
+    ground, detection numbers (sensors, `detection.NUMBERS`), and whether its values are ranges.
     """
 
     place: np.ndarray

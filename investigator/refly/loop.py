@@ -1,7 +1,7 @@
 """The closed loop, row by row of the inertial unit: command, true motion, samples, the filter of a replay.
 
 Guidance commands at its own rate and attitude control at every row, by the state the filter held after the
-row before. Truth moves in two half steps, its samples are entered where a replay would have found them recorded,
+row before. Truth moves in two half steps, its samples are entered where a replay would find them recorded,
 and `filters.compiled.forward.run_rows` carries the filter over the row. For compiled code only.
 """
 

@@ -128,7 +128,7 @@ def held(flight: Flight, path: Path) -> tuple[Met, ...]:
 
 
 def measure(name: str, flight: Flight, path: Path) -> float:
-    """A number of a flight by name; `sink_at:H` is the speed of descent (m/s) when first H m over the site."""
+    """A number of a flight by name; `sink_at:H` is the speed of descent (m/s) when H m over it."""
     word, _, number = name.partition(":")
     if word == "sink_at" and number:
         return _sink_at(float(number), path)
@@ -154,7 +154,7 @@ def _words(flight: Flight, found: Mapping[str, float], landed: bool, down: bool)
 def _first_used(flight: Flight) -> int | None:
     """Row at which a range was first used; None where none was."""
     rows = [_row(flight, run.time[run.used][0]) for run in _ranging(flight) if run.used.any()]
-    return min(rows, default=None)
+    return min(rows) if rows else None
 
 
 def _ranging(flight: Flight) -> list[Innovations]:
@@ -163,26 +163,25 @@ def _ranging(flight: Flight) -> list[Innovations]:
 
 
 def _row(flight: Flight, time: float) -> int:
-    return int(min(np.searchsorted(flight.time, time - 1e-6), flight.time.size - 1))
+    return min(int(np.searchsorted(flight.time, time - 1e-6)), flight.time.size - 1)
+
+
+def _valid(run: Innovations) -> np.ndarray:
+    """(m,) bool: the sensor called it valid, in the flight's time."""
+    return ~np.isin(run.reason, (Reason.INVALID, Reason.UNREACHED, Reason.STALE))
 
 
 def _first_range(flight: Flight, path: Path) -> float:
     """The first valid range (m), whatever the filter did with it."""
     found = [
-        (run.time[valid][0], run.z[valid][0, 0])
-        for run in _ranging(flight)
-        if (valid := (run.reason != Reason.INVALID) & (run.reason != Reason.UNREACHED)).any()
+        (run.time[valid][0], run.z[valid][0, 0]) for run in _ranging(flight) if (valid := _valid(run)).any()
     ]
     return float(min(found, default=(0.0, np.nan))[1])
 
 
 def _first_range_row(flight: Flight) -> int | None:
-    rows = [
-        _row(flight, run.time[valid][0])
-        for run in _ranging(flight)
-        if (valid := (run.reason != Reason.INVALID) & (run.reason != Reason.UNREACHED)).any()
-    ]
-    return min(rows, default=None)
+    rows = [_row(flight, run.time[valid][0]) for run in _ranging(flight) if (valid := _valid(run)).any()]
+    return min(rows) if rows else None
 
 
 def _zero_row(flight: Flight) -> int | None:
@@ -197,7 +196,7 @@ def _latch_row(flight: Flight) -> int | None:
         for run in _ranging(flight)
         if (latched := run.reason == Reason.LATCHED).any()
     ]
-    return min(rows, default=None)
+    return min(rows) if rows else None
 
 
 def _at(row: int | None, values: np.ndarray) -> float:
