@@ -28,6 +28,7 @@ from ui.theme.colours import colour
 from ui.theme.fonts import font
 from ui.theme.measures import EVENT_DASH, SIZE_TICK, WEIGHT_MEDIUM
 from ui.theme.pens import pen
+from ui.turns import Turns
 from ui.widgets.lettering import draw_text
 
 _NEAR_SAMPLE_PX, _NEAR_CURVE_PX = 8.0, 6.0
@@ -85,12 +86,13 @@ def _gate_numbers(low: float, high: float, height: float) -> tuple[float, ...]:
 class Surface(QGraphicsObject):
     """Paints one panel into the pixels of its view.
 
-    Give it a panel, a backdrop and a frame; it redraws when they change.
+    Give it a panel, a backdrop and a frame; it redraws when they change: at once where the view is another,
+    so that plots move together, else when it is its turn, so that a stack of them holds nobody.
     """
 
-    def __init__(self, parent: QGraphicsItem, prepared: Prepared) -> None:
+    def __init__(self, parent: QGraphicsItem, prepared: Prepared, turns: Turns) -> None:
         super().__init__(parent)
-        self._prepared = prepared
+        self._prepared, self._turns = prepared, turns
         self._gate, self._gate_scale = 1.0, 1.0
         self._panel: Panel | None = None
         self._backdrop, self._frame = Backdrop(), Frame(0, 1, 0, 1, 0, 0)
@@ -116,7 +118,7 @@ class Surface(QGraphicsObject):
         elif panel.terrain is not terrain:
             self.terrain = TerrainMark(*panel.terrain)
         if self._faces() != before:
-            self.redraw()
+            self._redraw_in_turn()
 
     def show_gate(self, line: float, scale: float) -> None:
         """Draw the gate's lines at `line`, and samples at `scale` times where the panel has them."""
@@ -157,7 +159,7 @@ class Surface(QGraphicsObject):
         """Leave out the marks of some keys, and draw the selected one last."""
         if (hidden, selected) != (self._hidden, self._selected):
             self._hidden, self._selected = hidden, selected
-            self.redraw()
+            self._redraw_in_turn()
 
     def show_frame(self, frame: Frame) -> None:
         """Draw another part of time and value, or on another number of pixels."""
@@ -180,6 +182,10 @@ class Surface(QGraphicsObject):
         """Forget the picture and paint anew."""
         self._picture = None
         self.update()
+
+    def _redraw_in_turn(self) -> None:
+        self._picture = None
+        self._turns.put(self, "redraw", self.update)
 
     def visible_curves(self) -> list[CurveMark]:
         """Curves that are drawn, in order of drawing.
