@@ -60,9 +60,9 @@ def figure(height_m: float) -> Figure:
     return Figure("", tuple(Panel(key, key, "m", curves=(curve,)) for key in "abc"), (0.0, 10.0))
 
 
-@pytest.mark.qt_log_ignore("propagateSizeHints")
-@pytest.mark.usefixtures("dressed")
-def test_plots_with_new_curves_are_painted_one_a_turn(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def painted(dressed: None, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> tuple[PlotStack, list[str]]:
+    """Three plots in view, and what is done from now on: "paint" for each one drawn anew, and heartbeats."""
     stack, done = PlotStack(), list[str]()
     qtbot.addWidget(stack)
     stack.resize(600, 500)
@@ -70,16 +70,52 @@ def test_plots_with_new_curves_are_painted_one_a_turn(qtbot: QtBot, monkeypatch:
     with qtbot.waitExposed(stack):
         stack.show()
     qtbot.waitUntil(lambda: not stack.turns.pending)
+    qtbot.wait(50)
     drawn = Surface._drawn
 
     def told(surface: Surface, ratio: float) -> object:
         done.append("paint")
         return drawn(surface, ratio)
 
-    qtbot.wait(50)
     monkeypatch.setattr(Surface, "_drawn", told)
     beating(stack, done)
-    stack.show_figure(figure(90.0))
+    return stack, done
+
+
+def one_a_turn(done: list[str], qtbot: QtBot) -> bool:
     qtbot.waitUntil(lambda: done.count("paint") == 3)
     paints = [place for place, step in enumerate(done) if step == "paint"]
-    assert all("beat" in done[a:b] for a, b in pairwise(paints))
+    return all("beat" in done[a:b] for a, b in pairwise(paints))
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_plots_with_new_curves_are_painted_one_a_turn(
+    painted: tuple[PlotStack, list[str]], qtbot: QtBot
+) -> None:
+    stack, done = painted
+    stack.show_figure(figure(90.0))
+    assert one_a_turn(done, qtbot)
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_plots_of_another_height_are_painted_one_a_turn(
+    painted: tuple[PlotStack, list[str]], qtbot: QtBot
+) -> None:
+    stack, done = painted
+    stack.resize(600, 440)
+    assert one_a_turn(done, qtbot)
+    assert {pane.surface.frame.height for pane in stack.panes()} == {
+        pane.surface._picture.height() for pane in stack.panes() if pane.surface._picture is not None
+    }
+
+
+@pytest.mark.qt_log_ignore("propagateSizeHints")
+def test_plots_of_another_span_are_painted_at_once_and_together(
+    painted: tuple[PlotStack, list[str]], qtbot: QtBot
+) -> None:
+    stack, done = painted
+    stack.set_span(2.0, 6.0)
+    assert not stack.turns.pending
+    qtbot.waitUntil(lambda: done.count("paint") == 3)
+    first = done.index("paint")
+    assert done[first : first + 3] == ["paint"] * 3

@@ -6,7 +6,7 @@ Its ground, phases, gate, grid and events, then its marks, kept as a picture whi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
@@ -99,6 +99,7 @@ class Surface(QGraphicsObject):
         self._hidden: frozenset[str] = frozenset()
         self._selected = ""
         self._picture: QPixmap | None = None
+        self._stretched: QPixmap | None = None  #: stands until its turn for one of another size
         self._layers = Layers()
         self._laid: tuple[object, QPixmap] | None = None
         self.bands: list[BandMark] = []
@@ -162,11 +163,17 @@ class Surface(QGraphicsObject):
             self._redraw_in_turn()
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw another part of time and value, or on another number of pixels."""
+        """Draw another part of time and value, or the same on another number of pixels."""
         if frame != self._frame:
+            same = replace(frame, width=self._frame.width, height=self._frame.height) == self._frame
+            stretched = self._picture or self._stretched
             self.prepareGeometryChange()
             self._frame = frame
-            self.redraw()
+            if same and stretched is not None and frame.drawable:
+                self._redraw_in_turn()
+                self._stretched = stretched
+            else:
+                self.redraw()
 
     @property
     def frame(self) -> Frame:
@@ -180,12 +187,12 @@ class Surface(QGraphicsObject):
 
     def redraw(self) -> None:
         """Forget the picture and paint anew."""
-        self._picture = None
+        self._picture = self._stretched = None
         self.update()
 
     def _redraw_in_turn(self) -> None:
-        self._picture = None
-        self._turns.put(self, "redraw", self.update)
+        self._picture = self._stretched = None
+        self._turns.put(self, "redraw", self.redraw)
 
     def visible_curves(self) -> list[CurveMark]:
         """Curves that are drawn, in order of drawing.
@@ -225,6 +232,9 @@ class Surface(QGraphicsObject):
         if not self._frame.drawable:
             return
         ratio = painter.device().devicePixelRatio()
+        if self._stretched is not None:
+            painter.drawPixmap(self.boundingRect(), self._stretched, QRectF(self._stretched.rect()))
+            return
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = self._drawn(ratio)
         painter.drawPixmap(QPointF(0, 0), self._picture)
