@@ -297,9 +297,13 @@ def test_a_sweep_that_is_opened_can_be_varied_further(
     opened(page, qtbot, mapped, tmp_path)
     order = page.setting.order()
     assert (order.axes, order.sampling) == (mapped.plan.axes, mapped.plan.sampling)
-    qtbot.keyClicks(page.setting.cards[0].stop, "0")
+    card = page.setting.cards[0]
+    qtbot.keyClicks(card.list, ", 8")
+    assert page.setting.order().axes == (Axis(path=SIGMAS, values=(-1.0, 2.0, 4.0, 8.0)), mapped.plan.axes[1])
+    (steps,) = [one for one in card.findChildren(QAbstractButton) if one.text() == "Steps"]
+    qtbot.mouseClick(steps, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(card.stop, "0")
     assert page.setting.order().axes[0] == Axis.between(SIGMAS, -1.0, 40.0, 3)
-    assert page.setting.order().axes[1] == mapped.plan.axes[1]
 
 
 def test_what_has_not_been_made_is_hatched_and_no_run_stands_for_it(
