@@ -98,10 +98,11 @@ def test_plots_with_new_curves_are_painted_one_a_turn(
 
 
 @pytest.mark.qt_log_ignore("propagateSizeHints")
-def test_plots_of_another_height_are_painted_one_a_turn(
+def test_plots_of_another_height_with_new_curves_are_painted_one_a_turn(
     painted: tuple[PlotStack, list[str]], qtbot: QtBot
 ) -> None:
     stack, done = painted
+    stack.show_figure(figure(90.0))
     stack.resize(600, 440)
     assert one_a_turn(done, qtbot)
     assert {pane.surface.frame.height for pane in stack.panes()} == {

@@ -99,7 +99,8 @@ class Surface(QGraphicsObject):
         self._hidden: frozenset[str] = frozenset()
         self._selected = ""
         self._picture: QPixmap | None = None
-        self._stretched: QPixmap | None = None  #: stands until its turn for one of another size
+        self._before: QPixmap | None = None  #: the picture that was, until the next one's turn
+        self._stretched: QPixmap | None = None  #: it, where it stands for one of another size
         self._layers = Layers()
         self._laid: tuple[object, QPixmap] | None = None
         self.bands: list[BandMark] = []
@@ -166,12 +167,12 @@ class Surface(QGraphicsObject):
         """Draw another part of time and value, or the same on another number of pixels."""
         if frame != self._frame:
             same = replace(frame, width=self._frame.width, height=self._frame.height) == self._frame
-            stretched = self._picture or self._stretched
+            stretched = self._picture or self._before
             self.prepareGeometryChange()
             self._frame = frame
             if same and stretched is not None and frame.drawable:
                 self._redraw_in_turn()
-                self._stretched = stretched
+                self._stretched = stretched  # also where new marks wait: a plot painted now would hold all
             else:
                 self.redraw()
 
@@ -187,10 +188,11 @@ class Surface(QGraphicsObject):
 
     def redraw(self) -> None:
         """Forget the picture and paint anew."""
-        self._picture = self._stretched = None
+        self._picture = self._stretched = self._before = None
         self.update()
 
     def _redraw_in_turn(self) -> None:
+        self._before = self._picture or self._before
         self._picture = self._stretched = None
         self._turns.put(self, "redraw", self.redraw)
 
