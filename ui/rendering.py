@@ -73,6 +73,8 @@ def _draw_all(app: QApplication, window: Window, into: Path, page: str) -> list[
         for width, height in SIZES:
             window.resize(width, height)
             _settle()
+            _wait(lambda: not window.timeline.pending)
+            _settle()
             path = into / f"{page}-{name}-{width}.png"
             window.grab().save(str(path))
             made.append(path)

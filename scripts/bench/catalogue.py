@@ -72,6 +72,11 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
             300.0,
         ),
         Measure(
+            "release_to_reconstruction.after_a_pause_ms",
+            "ms",
+            "the same where the hand has rested for 0.3 s before it lets go",
+        ),
+        Measure(
             "gui_thread.longest_hold_ms",
             "ms",
             "largest gap of a 1 ms heartbeat in the GUI thread during all of that",
