@@ -1,4 +1,4 @@
-"""Beresheet emerges: a silent inertial unit, a computer that restarts, and an engine that comes back too late."""
+"""Beresheet emerges: a silent inertial unit, a computer that restarts, an engine that comes too late."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from investigator.assembly import Assembly
-from investigator.filters.engine import run
+from investigator.filters.engine import run_problem
 from investigator.refly.arrays import PHASES, RESTARTING, T_SILENT, T_THRUST
 from investigator.refly.catalogue import scenario
 from investigator.refly.flight import Flight, fly
@@ -57,7 +57,7 @@ def test_a_replay_of_what_was_recorded_repeats_the_flight_across_the_gap(flight)
     half = flight.stage.onboard.replace(sensors={})
     blind = Assembly(prepared).problem(half, "replay")
     problem = replace(blind, sensors=flight.problem.sensors)
-    again = run(problem).trajectory
+    again = run_problem(problem).trajectory
     heard = flight.time[~silent]
     at = np.searchsorted(again.time, heard - 1e-6)
     apart = again.position_p_m[at] - flight.run.trajectory.position_p_m[~silent]

@@ -1,4 +1,4 @@
-"""Luna-25 emerges: accelerometers that read zero leave the clock to end a burn, and the orbit meets the Moon."""
+"""Luna-25 emerges: with accelerometers that read zero the clock ends a burn; the orbit meets the Moon."""
 
 from __future__ import annotations
 

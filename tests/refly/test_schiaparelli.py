@@ -1,4 +1,4 @@
-"""Schiaparelli emerges: a gyro held at its limit, a right range by a wrong cosine, a height below the ground."""
+"""Schiaparelli emerges: a gyro held at its limit, a right range by a wrong cosine, a negative height."""
 
 from __future__ import annotations
 
