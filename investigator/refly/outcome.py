@@ -13,6 +13,7 @@ from investigator.errors import UsageError
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations
 from investigator.refly.arrays import AGL, T_MASS
+from investigator.refly.episodes import EPISODES
 from investigator.refly.flight import ENDINGS, Flight
 from investigator.refly.scenario import Figure
 
@@ -230,6 +231,7 @@ Measured = Callable[[Flight, Path], float]
 
 #: Numbers of a flight by name. Speeds of descent and impact are positive.
 MEASURES: Mapping[str, Measured] = {
+    **EPISODES,
     "touchdown_m_s": lambda flight, path: -path.climb_m_s[-1],
     "level_m_s": lambda flight, path: path.level_m_s[-1],
     "impact_m_s": lambda flight, path: float(np.linalg.norm(flight.velocity_p_m_s[-1])),
