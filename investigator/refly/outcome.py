@@ -215,16 +215,40 @@ def _used_share(flight: Flight, path: Path) -> float:
     return sum(int(np.count_nonzero(run.used)) for run in runs) / valid if valid else float("nan")
 
 
-def _jump(flight: Flight, path: Path) -> float:
-    """The innovation (m) of the first rejected range of the run of rejections that latched the gate."""
+def _latching(flight: Flight) -> tuple[int, int, int, float] | None:
+    """Of the rejections in a row that latched a gate: row of the last range used before, row of the first one
+    rejected, row of the first one latched out, and the innovation (m) of that. None where nothing latched.
+    """
     for run in _ranging(flight):
         latched = np.flatnonzero(run.reason == Reason.LATCHED)
         if latched.size:
             used = np.flatnonzero(run.used[: latched[0]])
-            first = np.flatnonzero(run.reason == Reason.REJECTED_GATE)
-            first = first[first > used[-1]] if used.size else first
-            return float(run.innovation[first[0], 0])
-    return float("nan")
+            last = int(used[-1]) if used.size else 0
+            rejected = np.flatnonzero(run.reason == Reason.REJECTED_GATE)
+            first = int(rejected[rejected >= last][0])
+            rows = [_row(flight, run.time[at]) for at in (last, first, int(latched[0]))]
+            return rows[0], rows[1], rows[2], float(run.innovation[latched[0], 0])
+    return None
+
+
+def _jump(flight: Flight, path: Path) -> float:
+    """By how much (m) the range exceeded what was expected when the gate had latched."""
+    found = _latching(flight)
+    return found[3] if found else float("nan")
+
+
+def _rim(flight: Flight, path: Path) -> float:
+    """How far (m) the ground below fell from the last range used to the latched gate."""
+    found = _latching(flight)
+    if found is None:
+        return float("nan")
+    ground = path.height_site_m - flight.level[:, AGL]
+    return float(ground[found[0]] - ground[found[2]])
+
+
+def _at_rim(flight: Flight, values: np.ndarray) -> float:
+    found = _latching(flight)
+    return float(values[found[1]]) if found else float("nan")
 
 
 Measured = Callable[[Flight, Path], float]
@@ -249,5 +273,8 @@ MEASURES: Mapping[str, Measured] = {
     "latch_to_go_m": lambda flight, path: _at(_latch_row(flight), path.to_go_m),
     "latch_height_m": lambda flight, path: _at(_latch_row(flight), path.height_site_m),
     "jump_m": _jump,
+    "rim_m": _rim,
+    "rim_to_go_m": lambda flight, path: _at_rim(flight, path.to_go_m),
+    "rim_height_m": lambda flight, path: _at_rim(flight, path.height_site_m),
     "duration_s": lambda flight, path: flight.time[-1],
 }
