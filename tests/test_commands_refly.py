@@ -144,8 +144,7 @@ def test_many_seeds_are_handed_on_with_the_scenario_as_set(monkeypatch: pytest.M
         given.append((scenario.vehicle.dry_kg, seeds, options.workers))
         return 0
 
-    monkeypatch.setitem(
-        __import__("sys").modules, "investigator.commands.refly_seeds", SimpleNamespace(run=run)
-    )
+    handed_to = SimpleNamespace(run=run)
+    monkeypatch.setitem(sys.modules, "investigator.commands.refly_seeds", handed_to)
     assert main(["refly", "m1", "--seeds", "40", "--workers", "2", "--set", "vehicle.dry_kg=300"]) == 0
     assert given == [(300.0, 40, 2)]

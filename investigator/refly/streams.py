@@ -21,6 +21,8 @@ from investigator.refly.stage import IMU
 from investigator.sensors.position_fix import PositionFix
 
 _SIGNAL_COUNT = 0.01
+#: Kinds whose model takes a reference from their first sample; of the others none came before the start.
+_FROM_ITS_FIRST = ("star_tracker", "position_fix")
 
 
 def sensors(flight: Flight) -> tuple[Stream, ...]:
@@ -48,12 +50,16 @@ def inertial_unit(flight: Flight) -> Stream:
 
 def _sensor(flight: Flight, sensor: SensorProblem) -> Stream:
     staged = flight.stage.prepared.sensor(sensor.name)
+    if staged.kind not in _FROM_ITS_FIRST:
+        sensor = sensor.only(sensor.time > flight.problem.start)
     values = _VALUES[staged.kind](flight, sensor, staged)
     return replace(staged, time=sensor.time, channels=values, valid=sensor.usable)
 
 
 def _range(flight: Flight, sensor: SensorProblem, staged: Stream) -> dict[str, Channel]:
-    light = np.where(sensor.usable & np.isfinite(flight.light[sensor.name]), flight.light[sensor.name], 0.0)
+    light = flight.light[sensor.name]
+    light = light[light.size - sensor.time.size :]
+    light = np.where(sensor.usable & np.isfinite(light), light, 0.0)
     return {
         "range": _plain(flight, sensor, sensor.z[:, 0], "m", "slant range"),
         "intensity": Channel.counted(light, "1", _SIGNAL_COUNT, "signal returned, over its threshold"),
