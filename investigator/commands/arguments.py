@@ -80,15 +80,15 @@ def with_parameters(setup: Setup, given: list[str]) -> Setup:
     return setup
 
 
-def assignments(given: list[str]) -> list[tuple[str, Any]]:
+def assignments(
+    given: list[str], option: str = "--param", example: str = "onboard.start_s=10"
+) -> list[tuple[str, Any]]:
     """Each PATH=VALUE as a path and a value: JSON where it is such, else a word. Raises UsageError."""
     told: list[tuple[str, Any]] = []
     for item in given:
         path, sign, text = item.partition("=")
         if not sign:
-            raise UsageError(
-                f"“{item}” is not PATH=VALUE.", "--param", "Write for example --param onboard.start_s=10."
-            )
+            raise UsageError(f"“{item}” is not PATH=VALUE.", option, f"Write for example {option} {example}.")
         try:
             value = json.loads(text)
         except ValueError:
