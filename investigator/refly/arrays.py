@@ -157,4 +157,5 @@ class Flown(NamedTuple):
 
 
 AGL, T_MASS, T_THRUST, T_COMMAND, T_PHASE, T_CLIPPED = range(6)  #: places in `Flown.level`
-TRACKS = 6
+T_DISTURBANCE = 6  #: and from there on the gravity disturbance in p (3)
+TRACKS = 9

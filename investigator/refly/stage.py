@@ -8,6 +8,7 @@ sensor model takes from its first one (a star tracker's reference attitude).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import degrees, floor, radians
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from investigator.navigation.rotations import (
     quaternion,
 )
 from investigator.navigation.strapdown import Strapdown
+from investigator.refly.ground.model import Ground
 from investigator.refly.ground.terrains import Terrains, terrains
 from investigator.refly.scenario import Scenario
 from investigator.refly.suite import Instrument
@@ -97,7 +99,7 @@ def stage(scenario: Scenario, seed: int) -> Stage:
     _require(scenario)
     site = scenario.site
     latitude, longitude = radians(site.latitude_deg), radians(site.longitude_deg)
-    grounds = terrains(scenario.ground, latitude, longitude, site.body)
+    grounds = _grounds(scenario.ground, latitude, longitude, site.body)
     header = Header(
         vehicle=scenario.vehicle_name,
         mission=scenario.mission,
@@ -126,6 +128,12 @@ def stage(scenario: Scenario, seed: int) -> Stage:
         assembly.problem(onboard, "as flown"),
         assembly.problem(actual, "what sensors read"),
     )
+
+
+@lru_cache(maxsize=1)
+def _grounds(ground: Ground, latitude_rad: float, longitude_rad: float, body_name: str) -> Terrains:
+    """The ground of the flight before, where it is the same: it takes longer to make than to fly over."""
+    return terrains(ground, latitude_rad, longitude_rad, body_name)
 
 
 def _require(scenario: Scenario) -> None:
