@@ -27,26 +27,11 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _SHOWN = 6  #: so many drivers are told; the file holds them all
 
 
-def declare(parser: argparse.ArgumentParser) -> None:
-    """--seeds, --vary, --workers."""
-    parser.add_argument(
-        "--seeds", type=int, metavar="N", help="fly under the seeds 1 to N and tell what decides the outcome"
-    )
-    parser.add_argument(
-        "--vary",
-        action="append",
-        default=[],
-        metavar="PATH=START:STOP:N",
-        help="with --seeds: every value of a parameter under every seed, such as "
-        "onboard.sensors.rangefinder.gate.sigmas=2:8:7 (twice at most)",
-    )
-    parser.add_argument(
-        "--workers", type=int, default=0, metavar="N", help="processes on this machine (default: every core)"
-    )
-
-
 def run(scenario: Scenario, seeds: int, options: argparse.Namespace) -> int:
-    """0 when some flight was flown, 4 when every one was refused, 130 when interrupted."""
+    """Fly under the seeds 1 to `seeds`, as the options output, workers, vary and json say.
+
+    0 when some flight was flown, 4 when every one was refused, 130 when interrupted.
+    """
     from investigator.dispersion.disperse import fly_all
     from investigator.dispersion.file import DISPERSION_SUFFIX, read_flights
 

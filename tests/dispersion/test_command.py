@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from investigator.commands import arguments, refly_seeds
+from investigator.commands import refly_seeds
 from investigator.dispersion.file import read_dispersion, read_flights
 from investigator.errors import UsageError
 from investigator.refly.scenario import Scenario
 
 
-def options(*words: str, output: Path | None = None) -> Namespace:
-    parser = ArgumentParser()
-    refly_seeds.declare(parser)
-    arguments.declare_json(parser)
-    arguments.declare_output(parser, "the flights")
-    found = parser.parse_args(words)
-    found.output = output
-    return found
+def options(output: Path, *vary: str, workers: int = 0, json: bool = False) -> Namespace:
+    return Namespace(output=output, vary=list(vary), workers=workers, json=json)
 
 
 def test_the_answer_s_numbers_are_the_file_s(
     hop: Scenario, flown_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert refly_seeds.run(hop, 8, options("--json", output=flown_file)) == 0
+    assert refly_seeds.run(hop, 8, options(flown_file, json=True)) == 0
     told: dict[str, Any] = json.loads(capsys.readouterr().out)
     found = read_dispersion(flown_file)
     assert told["flights"] == 8
@@ -41,7 +35,7 @@ def test_the_answer_s_numbers_are_the_file_s(
 def test_the_table_says_the_same_in_words(
     hop: Scenario, flown_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert refly_seeds.run(hop, 8, options(output=flown_file)) == 0
+    assert refly_seeds.run(hop, 8, options(flown_file)) == 0
     text = capsys.readouterr().out
     landed = sum(result.landed for result in read_dispersion(flown_file).results)
     assert "Hop: 8 flights, seeds 1 to 8" in text
@@ -53,35 +47,35 @@ def test_the_table_says_the_same_in_words(
 
 
 def test_two_parameters_make_a_map(hop: Scenario, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    given = ("--vary", "guidance.touchdown_m_s=1:3:2", "--vary", "soft_m_s=0.01,40", "--workers", "2")
+    given = ("guidance.touchdown_m_s=1:3:2", "soft_m_s=0.01,40")
     target = tmp_path / "map.h5"
-    assert refly_seeds.run(hop, 1, options(*given, output=target)) == 0
+    assert refly_seeds.run(hop, 1, options(target, *given, workers=2)) == 0
     table = capsys.readouterr().out
     assert "Share that landed (%), down: guidance.touchdown_m_s, right: soft_m_s" in table
     assert "Share that meets every published figure (%)" in table
     assert read_flights(target).plan.shape == (2, 2, 1)
-    assert refly_seeds.run(hop, 1, options(*given, "--json", output=target)) == 0
+    assert refly_seeds.run(hop, 1, options(target, *given, json=True)) == 0
     told = json.loads(capsys.readouterr().out)
     assert [axis["values"] for axis in told["axes"]] == [[1.0, 3.0], [0.01, 40]]
     assert [row[0] for row in told["shares"]["success"]["share"]] == [0.0, 0.0]
 
 
 @pytest.mark.parametrize(
-    ("seeds", "words", "why"),
+    ("seeds", "workers", "vary", "why"),
     [
-        (0, (), "make no dispersion"),
-        (3, ("--workers", "-1"), "cannot work"),
-        (3, ("--vary", "a=1,2", "--vary", "b=1,2", "--vary", "c=1,2"), "two axes"),
-        (3, ("--vary", "seed=1,2"), "Two axes vary one parameter"),
-        (3, ("--vary", "guidance.no_such=1,2"), "no_such"),
+        (0, 0, (), "make no dispersion"),
+        (3, -1, (), "cannot work"),
+        (3, 0, ("a=1,2", "b=1,2", "c=1,2"), "two axes"),
+        (3, 0, ("seed=1,2",), "Two axes vary one parameter"),
+        (3, 0, ("guidance.no_such=1,2",), "no_such"),
     ],
 )
 def test_what_makes_no_dispersion_is_refused(
-    hop: Scenario, tmp_path: Path, seeds: int, words: tuple[str, ...], why: str
+    hop: Scenario, tmp_path: Path, seeds: int, workers: int, vary: tuple[str, ...], why: str
 ) -> None:
     target = tmp_path / "none.h5"
     with pytest.raises(UsageError, match=why):
-        refly_seeds.run(hop, seeds, options(*words, output=target))
+        refly_seeds.run(hop, seeds, options(target, *vary, workers=workers))
     assert not target.exists()
 
 
@@ -93,5 +87,5 @@ def test_an_interrupted_one_says_where_it_goes_on(
 
     monkeypatch.setattr(refly_seeds, "_tell", interrupt)
     target = tmp_path / "hop.h5"
-    assert refly_seeds.run(hop, 8, options(output=target)) == 130
+    assert refly_seeds.run(hop, 8, options(target)) == 130
     assert f"0 of 8 flights are kept in {target}" in capsys.readouterr().err
