@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from investigator.opening import Opened
     from investigator.setup import Setup
 
+INTERRUPTED = 130  #: what a command answers that was interrupted
+
 
 def declare_source(parser: argparse.ArgumentParser) -> None:
     """LOG or CASE, --hypothesis, --param, --setup, --json."""
@@ -139,3 +141,10 @@ def tell_progress(share: float, label: str = "") -> None:
     if sys.stderr.isatty():
         end = "\r" if share < 1.0 else "\n"
         print(f"{label or 'Running'} {100 * share:3.0f} %", end=end, file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """A time to go in words: seconds, minutes or hours."""
+    if seconds < 100.0:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000.0 else f"{seconds / 3600:.1f} h"

@@ -200,4 +200,5 @@ class Flown(NamedTuple):
 
 
 AGL, T_MASS, T_THRUST, T_COMMAND, T_PHASE, T_CLIPPED, T_SILENT = range(7)  #: places in `Flown.level`
-TRACKS = 7  #: T_SILENT is 1 where the flight computer read nothing
+T_DISTURBANCE = 7  #: and from there on the gravity disturbance in p (3); T_SILENT: the computer read nothing
+TRACKS = 10

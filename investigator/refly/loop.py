@@ -55,6 +55,7 @@ from investigator.refly.arrays import (
     SENSED_M_S,
     T_CLIPPED,
     T_COMMAND,
+    T_DISTURBANCE,
     T_MASS,
     T_PHASE,
     T_SILENT,
@@ -341,4 +342,6 @@ def _note(row: int, time: float, agl: float, body: Body, memory: Memory, track: 
     level[AGL], level[T_MASS], level[T_THRUST] = agl, body.level[MASS], body.level[THRUST]
     level[T_COMMAND], level[T_PHASE] = memory.number[COMMANDED_N], memory.number[PHASE]
     level[T_CLIPPED] = 1.0 if time < body.level[CLIPPED_UNTIL] else 0.0
+    for i in range(3):
+        level[T_DISTURBANCE + i] = body.disturbance_p_m_s2[i]
     track.ends[0] = row

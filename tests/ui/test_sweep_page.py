@@ -25,8 +25,8 @@ from investigator.opening import Opened
 from investigator.sweep.axis import Axis
 from investigator.sweep.file import read_sweep, write_sweep
 from investigator.sweep.plan import Plan, make_plan
-from investigator.sweep.result import Fate, Sweep, nothing_yet, with_outcomes
-from investigator.sweep.runner import Batch, Runner
+from investigator.sweep.result import Batch, Fate, Sweep, nothing_yet, with_outcomes
+from investigator.sweep.runner import Runner
 from investigator.sweep.sampling import Latin
 from tests.ui.conftest import PATIENCE_MS
 from ui.pages.sweep.display import Look, Matrix, Points, best_run, display, first_look

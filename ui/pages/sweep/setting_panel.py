@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 from investigator.case import Case
 from investigator.errors import UsageError
 from investigator.sweep.execution import every_core
-from investigator.sweep.plan import MOST_RUNS, Plan
+from investigator.sweep.plan import Plan
+from investigator.sweep.points import MOST_RUNS
 from investigator.sweep.sampling import Grid, Latin
 from ui.pages.sweep.axis_card import AxisCard
 from ui.pages.sweep.offers import Offer, offers

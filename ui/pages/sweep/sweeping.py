@@ -209,7 +209,7 @@ class Sweeping(QObject):
         self.ended.emit()
 
 
-def shown_of(sweep: Sweep) -> Shown:
+def shown_of(sweep: Sweep[Plan]) -> Shown:
     """A sweep with what is read off its plan; slow for a large sample."""
     plan = sweep.plan
     parameters = tuple(plan.parameter(number) for number in range(len(plan.axes)))
@@ -246,7 +246,7 @@ def _opened(path: Path, case: Case) -> Shown:
     return shown_of(sweep)
 
 
-def _fill(sweep: Sweep, progress: Progress) -> None:
+def _fill(sweep: Sweep[Plan], progress: Progress) -> None:
     """Put runs that came in where they belong: this thread alone writes here."""
     notes = sweep.notes
     for item in progress.fresh:
