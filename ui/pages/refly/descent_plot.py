@@ -5,7 +5,16 @@ from __future__ import annotations
 from math import isfinite
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ui.pages.refly.painting import paint_axes, paint_ground, paint_spots, paint_strokes
@@ -41,6 +50,7 @@ class DescentPlot(QWidget):
         self._layer: QPixmap | None = None
         self._dressed: tuple[object, ...] = ()
         self._held: tuple[QPointF, Box] | None = None
+        self._ringed = False  #: the keyboard was brought here by its own keys
         self.setProperty("ground", "plot")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMouseTracking(True)
@@ -190,6 +200,10 @@ class DescentPlot(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        super().focusInEvent(event)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self._picture is not None:
             upright = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
@@ -237,7 +251,7 @@ class DescentPlot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._drawn())
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             painter.setPen(pen(tokens().text_1, float(FOCUS_RING)))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 

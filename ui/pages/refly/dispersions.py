@@ -15,6 +15,7 @@ from typing import Protocol
 from investigator.errors import UsageError
 from investigator.refly.scenario import Scenario
 
+FLYING = "investigator.dispersion.disperse"
 TOUCHDOWN = "touchdown_m_s"
 
 
@@ -66,12 +67,15 @@ class Disperse(Protocol):
     ) -> object: ...
 
 
+Gather = Callable[[Scenario, tuple[Result, ...]], Dispersion]
+
+
 @dataclass(frozen=True)
 class Engine:
     """What flies many seeds, what makes results a dispersion, and what random inputs are called."""
 
     disperse: Disperse
-    gather: Callable[[Scenario, tuple[Result, ...]], Dispersion]
+    gather: Gather
     labels: Mapping[str, str]
 
     def label(self, name: str) -> str:
@@ -82,7 +86,7 @@ class Engine:
 def engine() -> Engine:
     """The engine of this installation. Raises UsageError where it has none."""
     try:
-        flying = importlib.import_module("investigator.dispersion.disperse")
+        flying = importlib.import_module(FLYING)
         result = importlib.import_module("investigator.dispersion.result")
         draws = importlib.import_module("investigator.refly.draws")
     except ModuleNotFoundError as error:

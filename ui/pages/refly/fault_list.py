@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from investigator.form import Group
 from ui.inspector.form_view import FormView
@@ -47,6 +47,7 @@ class FaultCard(QWidget):
         line.addWidget(note)
         line.addWidget(remove)
         self.form = FormView()
+        self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.form.hide()
         self.form.value_asked.connect(self.value_asked)
         self.form.reset_asked.connect(self.reset_asked)

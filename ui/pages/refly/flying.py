@@ -21,7 +21,7 @@ from ui.jobs import Job
 from ui.pages.refly.readiness import Readiness
 from ui.pages.refly.track import Sortie, sortie
 
-_RECORDING = "investigator.refly.recording"
+RECORDING = "investigator.refly.recording"
 Report = Callable[[float, str], None]
 Asked = Callable[[], bool]
 Write = Callable[[Flight, Path], object]
@@ -176,10 +176,10 @@ def _tell(report: Report, begun: float, part: float, name: str, done: float) -> 
 def recorder() -> Write:
     """What writes a flight as a log. Raises UsageError where this installation cannot."""
     try:
-        write = getattr(importlib.import_module(_RECORDING), "write_flight", None)
+        write = getattr(importlib.import_module(RECORDING), "write_flight", None)
     except ModuleNotFoundError:
         write = None
     if not callable(write):
-        raise UsageError("This installation cannot write a flight as a log yet.", _RECORDING, "")
+        raise UsageError("This installation cannot write a flight as a log yet.", RECORDING, "")
     found: Write = write
     return found

@@ -41,6 +41,7 @@ from ui.widgets.section import rule
 TOOLS = ("fit", "whole", "back")  #: of the window's tools for plots, those this page has
 _WIDE = 1500
 _LOG_FILTER = "Flight log (*.h5)"
+_WIDE_PLOT = 800  #: a header over less says it in brief
 _SOON_MS, _LINE_MS = 200, 2000
 _WHAT = (
     "A re-fly asks what a replay cannot: whether the vehicle would have landed. Guidance flies on what the "
@@ -420,8 +421,9 @@ class ReflyPage(QWidget):
         self.panel.show_ways(way_rows(self.ways, setting, self.flying.sorties), setting.key)
         self._pictures.setCurrentIndex(int(shown is not None))
         if shown is not None:
-            self.header.show_title(shown.title, shown.unit)
-            self.header.show_entries(header_entries(courses, setting.base))
+            wide = self.plot.width() >= _WIDE_PLOT
+            self.header.show_title(shown.title, shown.unit if wide else shown.brief)
+            self.header.show_entries(header_entries(courses, setting.base.title if wide else ""))
         self.plot.show_picture(shown, setting.key)
         self._show_verdict(courses)
         self._show_keeping(courses)
@@ -447,9 +449,10 @@ class ReflyPage(QWidget):
         results = self.dispersing.results(way.key, way.scenario)
         if chosen is None and not results:
             self.verdict.show_nothing()
-            return
-        flown = self.dispersing.results(AS_FLOWN, setting.base) if way.key != AS_FLOWN else ()
-        self.verdict.show_verdict(verdict_of(way, chosen, results, flown, going=self.dispersing.running))
+        else:
+            flown = self.dispersing.results(AS_FLOWN, setting.base) if way.key != AS_FLOWN else ()
+            going = self.dispersing.running
+            self.verdict.show_verdict(verdict_of(way, chosen, results, flown, going=going))
         if courses:
             heads = tuple("flown" if item.key == AS_FLOWN else item.key for item in courses)
             self.verdict.show_flights(f"seed {courses[-1].sortie.seed}", heads, flight_lines(courses))
@@ -548,3 +551,4 @@ class ReflyPage(QWidget):
         super().resizeEvent(event)
         left, right = (300, 320) if self.window().width() >= _WIDE else (272, 288)
         self._splitter.setSizes([left, max(CENTRE_MINIMUM_WIDTH, self.width() - left - right), right])
+        self._show_flights()

@@ -62,6 +62,7 @@ class SettingPanel(QWidget):
         self._change.add_button(self._take)
         self._change.add_button(self._reset)
         self.form, self.faults = FormView(), FaultList()
+        self.form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._hint = HintLine()
         self._fly = ActionButton("Fly", "play", "primary")
         self._cancel = ActionButton("Cancel", "cancel")

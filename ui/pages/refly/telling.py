@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from investigator.refly.scenario import Scenario
 from ui.pages.refly import dispersions
 from ui.pages.refly.dispersions import Result
 from ui.pages.refly.painting import line_of
@@ -39,12 +38,13 @@ def way_rows(ways: Sequence[Way], setting: Setting, sorties: Mapping[str, Sortie
     return tuple(found)
 
 
-def header_entries(courses: Sequence[Course], base: Scenario) -> list[Entry]:
-    """Key, name and end of each flight, and the key of belief."""
+def header_entries(courses: Sequence[Course], title: str) -> list[Entry]:
+    """Key, name and end of each flight, and the key of belief; the scenario's `title` where there is room."""
     found = []
     for course in courses:
         flown = course.key == AS_FLOWN
-        name = f"flown, {base.title}" if flown else course.name
+        plain = course.name if title else course.key
+        name = (f"flown, {title}" if title else "flown") if flown else plain
         line = line_of(course.slot, flown=flown, stale=course.stale)
         found.append(Entry(line, name, ended_words(course.sortie.outcome), int(not flown), course.key))
     if courses:

@@ -83,13 +83,15 @@ class Box:
 
 @dataclass(frozen=True)
 class Picture:
-    """A view of some flights: title and units, lines, marks, ground (x, y) filled to the foot, what is in
-    view to begin with and when all is to be seen; `mirrored`: x is written with its sign turned.
+    """A view of some flights: title, units and those in brief, lines, marks, ground (x, y) filled to the
+    foot, what is in view to begin with and when all is to be seen; `mirrored`: x is written with its sign
+    turned.
     """
 
     look: Look
     title: str
     unit: str
+    brief: str
     x_unit: str
     y_unit: str
     strokes: tuple[Stroke, ...]
@@ -118,6 +120,7 @@ def side_view(courses: Sequence[Course]) -> Picture:
         Look.SIDE,
         "Descent over terrain",
         "height above site, km, against distance to site, km",
+        "km above site, by km to site",
         "km to site",
         "km",
         strokes,
@@ -137,6 +140,7 @@ def ground_track(courses: Sequence[Course]) -> Picture:
         Look.TRACK,
         "Ground track",
         "km right of the approach, against distance to site, km",
+        "km right, by km to site",
         "km to site",
         "km",
         strokes,
@@ -158,6 +162,7 @@ def in_time(courses: Sequence[Course]) -> Picture:
         Look.TIME,
         "Altitude in time",
         "height above site, km, against time, s",
+        "km above site, by s",
         "s",
         "km",
         strokes,
