@@ -82,8 +82,8 @@ def _draw_all(app: QApplication, window: Window, into: Path, page: str) -> list[
 
 
 def _draw_refly(app: QApplication, window: Window, into: Path, problems: list[object]) -> list[Path]:
-    """The scenario of the open log, or the first there is, flown once and with a few seeds: as it was, and under
-    the first hypothesis of the case that it allows.
+    """The scenario of the open log, or the first there is, flown once and with a few seeds, as it was and
+    under the first hypothesis of the case that it allows.
     """
     page = window.refly
     page.readiness.compile_here()

@@ -29,6 +29,7 @@ from investigator.parameters import get, put
 from investigator.refly.arrays import AGL
 from investigator.refly.catalogue import scenario
 from investigator.refly.flight import Flight, fly
+from investigator.refly.ground.model import Ground, Strip
 from investigator.refly.guidance import Gate, Guidance
 from investigator.refly.outcome import Met, outcome
 from investigator.refly.outcome import Path as TruePath
@@ -67,9 +68,10 @@ def low_start() -> Scenario:
     return far.replace(
         name="low",
         title="Low start",
+        ground=Ground(region="flat", strip=Strip(before_m=6e3, beyond_m=3e3, half_width_m=2e3)),
         begin=Begin(
             to_go_m=2000.0,
-            height_m=500.0,
+            height_m=1500.0,
             forward_m_s=40.0,
             sink_m_s=30.0,
             height_error_m=5.0,
@@ -97,12 +99,8 @@ def low_start() -> Scenario:
 
 @pytest.fixture(scope="module")
 def low() -> Scenario:
-    """A descent of about a minute, above the site's height on the map."""
-    from investigator.refly.stage import stage
-
-    draft = low_start()
-    site_m = stage(draft, 1).prepared.grounds.site_height_ref_m
-    return draft.replace(begin=draft.begin.replace(height_m=site_m + 1500.0))
+    """A descent of about a minute."""
+    return low_start()
 
 
 @pytest.fixture(scope="module")
@@ -119,8 +117,8 @@ def landed(flown: Flight) -> Sortie:
 
 @pytest.fixture
 def page(workbench: Window, low: Scenario, monkeypatch: pytest.MonkeyPatch) -> ReflyPage:
-    """The page in view, with the low start as its only scenario and a loop that is ready."""
-    monkeypatch.setattr("ui.pages.refly.page.scenarios", lambda: {"low": low})
+    """The page in view, with the low start as its first scenario and a loop that is ready."""
+    monkeypatch.setattr("ui.pages.refly.page.scenarios", lambda: {"low": low, "m1": scenario("m1")})
     workbench.refly.readiness.compile_here()
     workbench.show_page("refly")
     return workbench.refly
@@ -454,7 +452,7 @@ def test_a_flight_is_flown_drawn_and_judged_as_the_engine_says(
     (row,) = page.panel.ways.rows()
     assert row.kind is (Kind.OK if expected.landed else Kind.BAD)
     entries = page.header.entries()
-    assert entries[0].name == "flown, Low start" and entries[0].value.endswith(row.figure)
+    assert entries[0].name == "flown" and entries[0].value.endswith(row.figure)  # brief, at this width
     cells = {line.name: line.cells[0].text for line in page.verdict.table.lines()}
     assert cells["Tilt"] == value_text("lean_deg", expected.measures["lean_deg"])
     assert [line.says for line in page.verdict.figures.lines()] == [
@@ -480,15 +478,13 @@ def test_a_hypothesis_of_the_case_flies_beside_the_flight_as_it_was(page: ReflyP
     assert page.flying.sorties[letter] is before  # what is fresh is not flown again
 
 
-def test_a_hypothesis_that_cannot_be_applied_says_why(page: ReflyPage, low: Scenario, qtbot: QtBot) -> None:
-    session = page._session
-    assert session.case is not None
-    other = next(name for name in session.case.setup.onboard.sensors if name != "baro")
-    edit = GatePolicy(sensor=other, gate=AcceptAll())
-    session.do("Add hypothesis", lambda case: verbs.add_hypothesis(case, edit))
+def test_a_hypothesis_that_cannot_be_applied_says_why(page: ReflyPage) -> None:
+    letter = with_gate(page, AcceptAll())
+    assert page.panel.ways.rows()[-1].possible
+    page.choose_scenario("m1")
     row = page.panel.ways.rows()[-1]
-    assert not row.possible
-    assert f"no sensor “{other}”" in row.tip and "Sensors in use: baro" in row.tip
+    assert (row.key, row.possible) == (letter, False)
+    assert "no sensor “baro”" in row.tip and "Sensors in use: rangefinder" in row.tip
     page.choose(row.key)
     assert page.setting is not None and page.setting.key == AS_FLOWN
 
@@ -532,7 +528,7 @@ def test_faults_are_added_changed_and_taken_away(page: ReflyPage, low: Scenario)
     assert way is not None and way.scenario is not None and way.key == TRIAL
     assert [fault.kind for fault in get(way.scenario, root)] == ["bias"]
     (card,) = page.panel.faults.cards
-    assert card.form.isVisible()
+    assert not card.form.isHidden()
     path = next(path for path in card.form._fields if path.startswith(f"{root}.0."))
     card.form.value_asked.emit(path, 1.5)
     assert page.way is not None and get(page.way.scenario, path) == 1.5

@@ -13,6 +13,8 @@ from ui.widgets.chip import Kind
 
 _MARKS = {"P": "published", "D": "derived from what was published", "U": "unverified"}
 _KILO = 1000.0
+_DOWN = "touchdown"
+_HARD_M_S = 5.0  #: a vehicle that meets the ground faster is lost, whatever its legs
 
 #: Rows of the table of one flight: name, measure, what the tooltip says.
 _ROWS = (
@@ -86,7 +88,7 @@ def ending(result: Outcome) -> Cell:
     measures = result.measures
     if result.landed:
         return Cell(value_text("touchdown_m_s", measures["touchdown_m_s"]), Kind.OK)
-    if result.ending != "touchdown":
+    if result.ending != _DOWN:
         return Cell(result.ending, Kind.BAD)
     return Cell(value_text("impact_m_s", measures["impact_m_s"]), Kind.BAD)
 
@@ -96,18 +98,24 @@ def ended_words(result: Outcome) -> str:
     cell = ending(result)
     if result.landed:
         return f"lands {cell.text}"
-    return f"impact {cell.text}" if result.ending == "touchdown" else cell.text
+    if result.ending != _DOWN:
+        return cell.text
+    return f"impact {cell.text}" if _hard(result) else f"touches down {cell.text}"
 
 
 def verdict(result: Outcome, *, flown: bool) -> tuple[str, Kind]:
     """The verdict's word and status: what the flight as it was does, what another would have done."""
-    if flown:
-        return ("Lands", Kind.OK) if result.landed else ("Crashes, as it did", Kind.BAD)
     if result.landed:
-        return "Would have landed", Kind.OK
-    if result.ending != "touchdown":
-        return f"Would not have landed: {result.ending}", Kind.BAD
-    return "Would have crashed", Kind.BAD
+        return "Lands" if flown else "Would have landed", Kind.OK
+    if result.ending != _DOWN:
+        return f"{'Does not land' if flown else 'Would not have landed'}: {result.ending}", Kind.BAD
+    if _hard(result):
+        return "Crashes" if flown else "Would have crashed", Kind.BAD
+    return "Does not land safely" if flown else "Would not have landed safely", Kind.BAD
+
+
+def _hard(result: Outcome) -> bool:
+    return result.measures["impact_m_s"] > _HARD_M_S
 
 
 def flight_lines(courses: tuple[Course, ...]) -> tuple[Line, ...]:
