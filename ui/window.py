@@ -158,6 +158,7 @@ class Window(QMainWindow):
         self.exporter.told.connect(self.status.job.set_text)
         self.sweep.told.connect(self.status.job.set_text)
         self.sweep.loaded.connect(lambda: self.show_page("timeline"))
+        self.refly.readiness.after(self.engine)
         self.refly.told.connect(self.status.job.set_text)
         self.refly.addition_asked.connect(self.ask.hypothesis)
         self.refly.open_asked.connect(self.ask.open_path)

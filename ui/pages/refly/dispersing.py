@@ -14,6 +14,7 @@ from investigator.refly.scenario import Scenario
 from ui.jobs import Job
 from ui.pages.refly import dispersions
 from ui.pages.refly.dispersions import TOUCHDOWN, Result
+from ui.pages.refly.readiness import Readiness
 from ui.pages.refly.spread import Drive, leading
 
 Report = Callable[[float, str], None]
@@ -49,8 +50,10 @@ class Dispersing(QObject):
     driven = Signal()  #: what drives the outcome is known anew
     failed = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, readiness: Readiness, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.readiness = readiness
+        self.waiting = False  #: for the loop to be compiled
         self.by_way: dict[str, Seeds] = {}
         self.wanted: tuple[int, ...] = ()
         self.batches: tuple[Batch, ...] = ()
@@ -62,13 +65,15 @@ class Dispersing(QObject):
         self._job.failed.connect(self._on_stopped)
         self._looking.finished.connect(self._on_driven)
         self._looking.failed.connect(lambda error: self.failed.emit(error) if error is not None else None)
+        readiness.ready.connect(self._on_ready)
+        readiness.failed.connect(self._on_unready)
         self._look_soon = QTimer(self, singleShot=True, interval=_REST_MS)
         self._look_soon.timeout.connect(self._look)
 
     @property
     def running(self) -> bool:
         """Whether seeds are being flown."""
-        return self._job.running
+        return self._job.running or self.waiting
 
     @property
     def done(self) -> int:
@@ -112,6 +117,14 @@ class Dispersing(QObject):
         self._take_in()
         for batch in self.batches:
             self.by_way[batch.key] = self._known(batch)
+        self.waiting = True
+        self.begun.emit()
+        self.readiness.begin()
+
+    def _on_ready(self) -> None:
+        if not self.waiting:
+            return
+        self.waiting = False
         missing = [
             (batch, tuple(seed for seed in self.wanted if seed not in self._known(batch).results))
             for batch in self.batches
@@ -133,20 +146,29 @@ class Dispersing(QObject):
                     )
 
         self._job.start(work)
-        self.begun.emit()
+
+    def _on_unready(self, why: str) -> None:
+        if self.waiting:
+            self.waiting = False
+            self.ended.emit()
 
     def pause(self) -> None:
         """Stop for now; what came in stays, and it can be gone on with."""
         self._job.cancel()
+        if self.waiting:
+            self.waiting = False
+            self.ended.emit()
 
     def stop(self) -> None:
         """Stop for good: what came in is all that is wanted."""
+        self.waiting = False
         self._job.cancel()
         self._settle()
         self.ended.emit()
 
     def forget(self) -> None:
         """Another scenario: no seed was flown of it."""
+        self.waiting = False
         self._job.drop()
         self._looking.drop()
         self._inbox.clear()
@@ -155,6 +177,7 @@ class Dispersing(QObject):
 
     def close(self) -> None:
         """Stop and wait."""
+        self.waiting = False
         self._look_soon.stop()
         self._job.wait()
         self._looking.wait()

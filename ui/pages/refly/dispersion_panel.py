@@ -129,15 +129,17 @@ class DispersionPanel(QWidget):
         whole.addWidget(rule())
         whole.addLayout(charts, 1)
 
-    def show_state(self, *, done: int, total: int, running: bool, seconds_left: float) -> None:
-        """Show how far it is, and offer what can be done."""
+    def show_state(
+        self, *, done: int, total: int, running: bool, seconds_left: float, remark: str = ""
+    ) -> None:
+        """Show how far it is, or a remark in place of that, and offer what can be done."""
         going = running or done < total
         words = f"{done:,} of {total:,} flights" if total else ""
         if running and isfinite(seconds_left):
             words = f"{words}, {time_left(seconds_left)}"
         elif going and not running:
             words = f"{words}, paused"
-        self._told.set_text(words)
+        self._told.set_text(remark or words)
         self.track.setVisible(going)
         self._space.setVisible(not going)
         self.track.show_share(done / total if total else 0.0)

@@ -86,11 +86,8 @@ class Flying(QObject):
             return
         self._waiting = wanted
         self.begun.emit()
-        if self.readiness.is_ready:
-            self._on_ready()
-        else:
-            self._job.drop()
-            self.readiness.begin()
+        self._job.drop()
+        self.readiness.begin()
 
     def cancel(self) -> None:
         """Stop; what was flown stays."""
@@ -144,9 +141,6 @@ class Flying(QObject):
         if self._waiting:
             self._waiting = ()
             self.ended.emit()
-            self.failed.emit(
-                UsageError("The flight loop could not be compiled.", why, "Fly again to try once more.")
-            )
 
     def _on_progress(self, share: float, name: str) -> None:
         self._take_in()

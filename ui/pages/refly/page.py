@@ -27,7 +27,7 @@ from ui.pages.refly.spread import bars
 from ui.pages.refly.strip import Strip
 from ui.pages.refly.telling import header_entries, verdict_of, way_rows
 from ui.pages.refly.verdict_panel import VerdictPanel
-from ui.pages.refly.views import Course, Look, picture
+from ui.pages.refly.views import Course, Look, Picture, picture
 from ui.plots.header import PlotHeader
 from ui.session import Session
 from ui.theme.measures import CENTRE_MINIMUM_WIDTH
@@ -41,7 +41,6 @@ from ui.widgets.section import rule
 TOOLS = ("fit", "whole", "back")  #: of the window's tools for plots, those this page has
 _WIDE = 1500
 _LOG_FILTER = "Flight log (*.h5)"
-_WIDE_PLOT = 800  #: a header over less says it in brief
 _SOON_MS, _LINE_MS = 200, 2000
 _WHAT = (
     "A re-fly asks what a replay cannot: whether the vehicle would have landed. Guidance flies on what the "
@@ -61,7 +60,7 @@ class ReflyPage(QWidget):
         super().__init__(parent)
         self._session = session
         self.readiness = Readiness(parent=self)
-        self.flying, self.dispersing = Flying(self.readiness, self), Dispersing(self)
+        self.flying, self.dispersing = Flying(self.readiness, self), Dispersing(self.readiness, self)
         self.setting: Setting | None = None
         self.ways: tuple[Way, ...] = ()
         self.look = Look.SIDE
@@ -156,6 +155,8 @@ class ReflyPage(QWidget):
         for happened in (dispersing.begun, dispersing.filled, dispersing.ended, dispersing.driven):
             happened.connect(self._show_seeds)
         dispersing.failed.connect(self._on_failed)
+        self.readiness.ready.connect(self._show_state)
+        self.readiness.failed.connect(self._on_unready)
 
     @property
     def way(self) -> Way | None:
@@ -421,12 +422,19 @@ class ReflyPage(QWidget):
         self.panel.show_ways(way_rows(self.ways, setting, self.flying.sorties), setting.key)
         self._pictures.setCurrentIndex(int(shown is not None))
         if shown is not None:
-            wide = self.plot.width() >= _WIDE_PLOT
-            self.header.show_title(shown.title, shown.unit if wide else shown.brief)
-            self.header.show_entries(header_entries(courses, setting.base.title if wide else ""))
+            self._show_header(shown, courses, setting.base.title)
         self.plot.show_picture(shown, setting.key)
         self._show_verdict(courses)
         self._show_keeping(courses)
+
+    def _show_header(self, shown: Picture, courses: tuple[Course, ...], title: str) -> None:
+        """The header in as many words as leave room for the end of every flight."""
+        for unit, words in ((shown.unit, title), (shown.brief, title), (shown.brief, "")):
+            entries = header_entries(courses, words)
+            self.header.show_title(shown.title, unit)
+            self.header.show_entries(entries)
+            if {item.name for item in entries[: len(courses)]} <= set(self.header.shown()):
+                return
 
     def _show_keeping(self, courses: tuple[Course, ...]) -> None:
         setting = self.setting
@@ -462,7 +470,11 @@ class ReflyPage(QWidget):
         dispersing, way = self.dispersing, self.way
         left = dispersing.seconds_left if dispersing.running else nan
         self.dispersion.show_state(
-            done=dispersing.done, total=dispersing.total, running=dispersing.running, seconds_left=left
+            done=dispersing.done,
+            total=dispersing.total,
+            running=dispersing.running,
+            seconds_left=left,
+            remark=COMPILING if dispersing.waiting else "",
         )
         if way is None or way.scenario is None:
             return
@@ -476,7 +488,7 @@ class ReflyPage(QWidget):
 
     def _show_state(self) -> None:
         running = self.flying.running
-        remark = COMPILING if self.flying.waiting and self.readiness.compiling else ""
+        remark = COMPILING if self.readiness.compiling else ""
         self.panel.show_state(running=running, remark=remark)
         if not running:
             self._bar.hide()
@@ -517,6 +529,10 @@ class ReflyPage(QWidget):
         else:
             self.show_failure("This failed in a way we did not foresee.", repr(error))
 
+    def _on_unready(self, why: str) -> None:
+        self._show_state()
+        self.show_failure("The flight loop could not be compiled.", f"{why}  Fly to try once more.")
+
     def _on_kept(self, path: str) -> None:
         clear(self._messages)
         row = MessageRow(
@@ -546,6 +562,9 @@ class ReflyPage(QWidget):
         super().showEvent(event)
         if self._stale:
             self._begin()
+        if not self.readiness.is_ready:
+            self.readiness.begin()
+            self._show_state()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

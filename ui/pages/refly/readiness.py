@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, Signal
 
-from ui.engine import PARTS, mark
+from ui.engine import PARTS, EngineKeeper, mark
 
 _MODULE = "investigator.refly"
 COMPILING = "Compiling the flight loop, once per machine…"
@@ -32,6 +32,8 @@ class Readiness(QObject):
         self._child.finished.connect(self._on_finished)
         self._child.errorOccurred.connect(self._on_error)
         self._here = False
+        self._first: EngineKeeper | None = None
+        self._due = False
 
     @property
     def is_ready(self) -> bool:
@@ -40,14 +42,22 @@ class Readiness(QObject):
 
     @property
     def compiling(self) -> bool:
-        """Whether the process that compiles is at it."""
-        return self._child.state() is not QProcess.ProcessState.NotRunning
+        """Whether the process that compiles is at it, or waits for the engine's."""
+        return self._due or self._child.state() is not QProcess.ProcessState.NotRunning
+
+    def after(self, keeper: EngineKeeper) -> None:
+        """Wait for the window's engine first: both are made of the same parts."""
+        self._first = keeper
+        keeper.changed.connect(self._on_first)
 
     def begin(self) -> None:
         """Have the loop compiled if it is not."""
+        self._due = False
         if self.is_ready:
             self.ready.emit()
-        elif not self.compiling:
+        elif self._first is not None and self._first.compiling:
+            self._due = True
+        elif self._child.state() is QProcess.ProcessState.NotRunning:
             self._child.start(self._command[0], list(self._command[1:]))
 
     def compile_here(self) -> None:
@@ -57,9 +67,14 @@ class Readiness(QObject):
     def close(self) -> None:
         """End what was begun; what was compiled by then stays in the cache."""
         self._child.blockSignals(True)
+        self._due = False
         if self.compiling:
             self._child.kill()
             self._child.waitForFinished(2000)
+
+    def _on_first(self) -> None:
+        if self._due:
+            self.begin()
 
     def _on_finished(self, code: int, how: QProcess.ExitStatus) -> None:
         if code == 0 and how is QProcess.ExitStatus.NormalExit:

@@ -126,7 +126,7 @@ def side_view(courses: Sequence[Course]) -> Picture:
         strokes,
         tuple(_spots(courses, _aside)),
         ground,
-        _boxed(strokes, left, -_BEYOND * left, ground),
+        _boxed(strokes, left, _right(strokes, left), ground),
         _boxed(strokes, *_ends(strokes), ground),
     )
 
@@ -146,7 +146,7 @@ def ground_track(courses: Sequence[Course]) -> Picture:
         strokes,
         (*_spots(courses, _from_above), site),
         None,
-        _boxed(strokes, left, -_BEYOND * left, None),
+        _boxed(strokes, left, _right(strokes, left), None),
         _boxed(strokes, *_ends(strokes), None),
     )
 
@@ -220,6 +220,12 @@ def _reach_km(sortie: Sortie) -> float:
     return max(_NEAR_LEAST_KM, min(_NEAR_SHARE * strip, float(sortie.track.was.to_go_km.max())))
 
 
+def _right(strokes: Sequence[Stroke], left: float) -> float:
+    """How far beyond the site the picture goes: a share of what is before it, or all that was overshot."""
+    farthest = max(float(np.nanmax(item.x)) for item in strokes if not item.believed)
+    return max(-_BEYOND * left, farthest - 0.06 * left)
+
+
 def _near_time(sortie: Sortie) -> float:
     """When the flight comes within the reach of the side view."""
     inside = np.flatnonzero(sortie.track.was.to_go_km <= _reach_km(sortie))
@@ -236,8 +242,8 @@ def _boxed(strokes: Sequence[Stroke], left: float, right: float, ground: Line | 
     """The values there are between two ends; the ground below them has room to be seen as such."""
     low, high = _extent([(item.x, item.y) for item in strokes], left, right)
     if ground is not None:
-        foot, _ = _extent([ground], left, right)
-        low = min(low, foot)
+        true = [(item.x, item.y) for item in strokes if not item.believed]
+        low, _ = _extent([ground, *true], left, right)  # belief may lie far below the ground
         room = high - low
         return Box(left, right, low - _GROUND_BELOW * room, high + 0.02 * room)
     room = max(high - low, 1e-3)
