@@ -125,7 +125,7 @@ def crew(opened_flight: Opened, monkeypatch: pytest.MonkeyPatch) -> InThisThread
 
 
 def test_the_page_is_opened_by_its_key_and_by_the_rail(workbench: Window, qtbot: QtBot) -> None:
-    qtbot.keyClick(workbench, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(workbench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert workbench.sweep.isVisible()
     qtbot.keyClick(workbench, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert workbench.timeline.isVisible()
