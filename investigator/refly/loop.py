@@ -150,12 +150,13 @@ def fly_rows(
         agl = altitude_agl(body.position_p_m, actual_world)
         due = state.at[DUE]
         if silent:
-            _miss(row, time, read, drive, sensors, state, samples)
+            _miss(row, begin, read, drive, state, sensors)
             write(row, state.nominal, state.own, state.P, laws, world, drive, states)
         else:
             _enter(row, read, drive.inputs)
             if due < sensors.due_time.size and sensors.due_time[due] <= time + _SAME_TIME_S:
                 _hear(
+                    begin,
                     time,
                     agl,
                     actual_laws,
@@ -215,6 +216,7 @@ def _half(
 
 
 def _hear(
+    begin: float,
     time: float,
     agl_m: float,
     laws: Laws,
@@ -228,31 +230,31 @@ def _hear(
     state: State,
     track: Flown,
 ) -> None:
-    """Every sample due by this row's end, entered into what the filter is about to read."""
+    """Every sample of this row, entered into what the filter is about to read."""
     seen = look(time, body, world.body)
     due = state.at[DUE]
     while due < sensors.due_time.size and sensors.due_time[due] <= time + _SAME_TIME_S:
         sensor, sample = sensors.due_sensor[due], sensors.due_sample[due]
-        speak(sensor, sample, agl_m, seen, laws, world, actual, windows, chance, memory, sensors, track)
+        if sensors.due_time[due] > begin + _SAME_TIME_S:
+            speak(sensor, sample, agl_m, seen, laws, world, actual, windows, chance, memory, sensors, track)
         due += 1
 
 
 @inside
-def _miss(
-    row: int, time: float, read: np.ndarray, drive: Drive, sensors: Sensors, state: State, samples: Samples
-) -> None:
-    """A row and its samples that no flight computer reads: they are invalid in the log, too."""
+def _miss(row: int, begin: float, read: np.ndarray, drive: Drive, state: State, sensors: Sensors) -> None:
+    """A row and its samples that no flight computer reads: they are invalid in the log, too.
+
+    The samples stay due: like a replay, the row that bridges the gap goes from one to the next.
+    """
     for i in range(6):
         read[i] = 0.0
     for i in range(drive.inputs.shape[1]):
         drive.inputs[row, i] = 0.0
     due = state.at[DUE]
-    while due < sensors.due_time.size and sensors.due_time[due] <= time + _SAME_TIME_S:
-        sample = sensors.due_sample[due]
-        sensors.refused[sample] = _INVALID
-        samples.reason[sample] = _INVALID
+    while due < sensors.due_time.size and sensors.due_time[due] <= drive.ends[row] + _SAME_TIME_S:
+        if sensors.due_time[due] > begin + _SAME_TIME_S:
+            sensors.refused[sensors.due_sample[due]] = _INVALID
         due += 1
-    state.at[DUE] = due
 
 
 @inside

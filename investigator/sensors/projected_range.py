@@ -37,7 +37,9 @@ def measure_projected(
     H = np.zeros((1, VIEW_ERRORS + own.size))
     if abs(cosine) < _LEVEL:
         return np.array([np.inf]), H
-    H[0, D_POSITION] = normal / cosine
+    distance = float(np.sqrt(view.position_p_m @ view.position_p_m))
+    tilting = (direction_p + cosine * up) / distance
+    H[0, D_POSITION] = normal / cosine + height / cosine**2 * tilting
     H[0, D_ATTITUDE] = -height / cosine**2 * cross(up, direction_p)
     return np.array([height / cosine]), H
 

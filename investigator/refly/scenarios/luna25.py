@@ -67,7 +67,7 @@ def _as_flown() -> Scenario:
             level_error_m=200.0,
             speed_error_m_s=0.1,
         ),
-        vehicle=Vehicle(dry_kg=750.0, propellant_kg=500.0, engine=Engine(thrust_n=291.0, impulse_s=300.0)),
+        vehicle=Vehicle(dry_kg=750.0, propellant_kg=500.0, engine=Engine(thrust_n=293.6, impulse_s=300.0)),
         guidance=Guidance(
             ignition_to_go_m=0.0, burn=Burn(after_s=60.0, change_m_s=19.5, longest_s=127.0), rate_hz=10.0
         ),
@@ -106,6 +106,6 @@ def _as_flown() -> Scenario:
         ),
         limits_note="The longest time of the burn is the published one. Circular orbit of 100 km, perilune "
         "of 18 km intended and thrust are remembered or derived (U, D): 19.5 m/s in 84 s. Smooth Moon; the "
-        "place of impact is not met.",
+        "place of impact is not met, and contact is lost six minutes early.",
         longest_s=4200.0,
     )

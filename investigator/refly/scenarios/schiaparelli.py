@@ -73,6 +73,8 @@ def _as_flown() -> Scenario:
             height_m=12e3 + _SITE_M,
             forward_m_s=440.0,
             sink_m_s=195.0,
+            height_scatter_m=200.0,
+            speed_scatter_m_s=5.0,
             height_error_m=300.0,
             level_error_m=300.0,
             speed_error_m_s=1.0,
@@ -111,7 +113,7 @@ def _as_flown() -> Scenario:
         onboard=Navigation(
             mechanisation=mechanisation,
             sensors={
-                "radar": SensorUse(model=ProjectedRange(sigma_m=5.0, sigma_share=0.02), gate=consistent),
+                "radar": SensorUse(model=ProjectedRange(sigma_m=20.0), gate=consistent),
                 "doppler": SensorUse(model=doppler, gate=consistent),
             },
             world=World(terrain="onboard", **air),
@@ -149,7 +151,7 @@ def _as_flown() -> Scenario:
                 name="Believed height then",
                 words="negative",
                 measure="release_believed_m",
-                low=-20e3,
+                low=-6e3,
                 high=0.0,
             ),
             Figure(name="Thrusters", words="fire 3 s", measure="fired_s", low=2.9, high=3.3),
