@@ -272,6 +272,8 @@ MEASURES: Mapping[str, Measured] = {
     "latch_height_m": lambda flight, path: _at(_latch_row(flight), path.height_site_m),
     "jump_m": _jump,
     "powered_s": lambda flight, path: _powered(flight),
-    "braking_s": lambda flight, path: np.count_nonzero(flight.phase == BRAKING) / flight.scenario.unit.rate_hz,
+    "braking_s": lambda flight, path: (
+        np.count_nonzero(flight.phase == BRAKING) / flight.scenario.unit.rate_hz
+    ),
     "duration_s": lambda flight, path: flight.time[-1],
 }
