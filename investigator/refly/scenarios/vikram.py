@@ -44,8 +44,16 @@ def _as_flown() -> Scenario:
         mission="Chandrayaan-2",
         vehicle_name="ISRO Vikram",
         date="2019-09-06T20:08:00Z",
-        summary="Representative, not flight data.",
-        source="",
+        summary=(
+            "Representative, not flight data. After rough braking, as planned down to 7.4 km, the "
+            "engines give more than they are commanded; guidance asks for turns faster than attitude "
+            "control is allowed to make."
+        ),
+        source=(
+            "Heights, speeds, higher thrust and the limit of 10 °/s: reply to the Lok Sabha, 2019, "
+            "and statements of the operator, 2023. Masses, thrust, sensors and guidance are "
+            "representative."
+        ),
         site=Site(latitude_deg=-70.9, longitude_deg=22.8, course_deg=180.0),
         ground=Ground(strip=Strip(before_m=80e3, beyond_m=10e3)),
         begin=_BEGIN,
@@ -78,6 +86,10 @@ def _as_flown() -> Scenario:
         actual=Navigation(mechanisation=believed, sensors=_sensors(1.0), world=World(terrain="true")),
         faults=(ThrustScale(factor=1.3, start_s=_COASTING_S), RateLimit(fastest_deg_s=10.0)),
         figures=_figures(),
+        limits_note=(
+            "Not published: by how much thrust was higher, the mass, the throttle range and the "
+            "guidance after 7.4 km."
+        ),
         lost_contact_m=330.0,
         longest_s=1100.0,
     )
@@ -97,4 +109,24 @@ def _sensors(range_sigma_m: float) -> dict[str, SensorUse]:
 
 
 def _figures() -> tuple[Figure, ...]:
-    return ()
+    """What was published, and what counts as met."""
+    return (
+        Figure(
+            name="rough braking",
+            words="146 m/s at 7.4 km",
+            measure="speed_at:7400",
+            low=130.0,
+            high=165.0,
+            mark="P",
+            note="reply to the Lok Sabha, 2019",
+        ),
+        Figure(
+            name="last contact",
+            words="more than 55 m/s at 330 m",
+            measure="speed_at:330",
+            low=50.0,
+            high=80.0,
+            mark="P",
+            note="contact lost at about 330 m",
+        ),
+    )
