@@ -131,10 +131,8 @@ def test_a_hypothesis_of_a_case_is_flown(
     as_flown = json.loads(ask(capsys, "m1", "--json")[1])["measures"]
     assert as_flown["latch_to_go_m"] is not None
     assert flown["A"]["measures"]["latch_to_go_m"] is None
-    assert flown["A"]["measures"]["ranges_used"] == 1.0
-    assert flown["B"]["measures"]["first_range_m"] == pytest.approx(
-        as_flown["first_range_m"] - 2000.0, abs=600.0
-    )
+    assert flown["A"]["measures"]["ranges_used"] > 0.99 > as_flown["ranges_used"]
+    assert flown["B"]["measures"]["first_range_m"] != as_flown["first_range_m"]
 
 
 def test_many_seeds_are_handed_on_with_the_scenario_as_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -75,13 +75,14 @@ def navigation(flight: Flight, sent: np.ndarray) -> Stream:
 
 def updates(flight: Flight, last: int) -> tuple[OnboardMeasurements, ...]:
     """What the filter did with every sample up to a row, sensor by sensor."""
-    end = flight.time[last] + 1e-7
-    return tuple(_updates(item, end) for item in flight.run.innovations.values())
+    span = flight.problem.start, float(flight.time[last]) + 1e-7
+    return tuple(_updates(item, *span) for item in flight.run.innovations.values())
 
 
-def _updates(item: Innovations, end: float) -> OnboardMeasurements:
+def _updates(item: Innovations, start: float, end: float) -> OnboardMeasurements:
     """Of a sample of several values the one farthest out by its sigma; nought where there was none."""
-    came = np.flatnonzero((item.reason != Reason.UNREACHED) & (item.time <= end))
+    met = (item.reason != Reason.UNREACHED) & (item.time >= start) & (item.time <= end)
+    came = np.flatnonzero(met)
     innovation, sigma = np.nan_to_num(item.innovation[came]), np.nan_to_num(item.sigma[came])
     worst = np.argmax(np.abs(innovation) / np.where(sigma > 0.0, sigma, np.inf), axis=1)[:, None]
     quantum = _QUANTA.get(item.unit, 1e-6)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from investigator.baseline import baseline
 from investigator.fidelity import Fidelity, check_fidelity
+from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.logs.reader import FlightLog, open_log
 from investigator.refly.catalogue import scenario
 from investigator.refly.flight import Flight, fly
 from investigator.refly.recording import write_flight
+from investigator.refly.suite import Instrument
 from investigator.refly.telemetry import HEIGHT_COUNT_M, SPEED_COUNT_M_S
 from investigator.replay import replay
+from investigator.sensors.doppler_velocimeter import DopplerVelocimeter
+from investigator.sensors.position_fix import PositionFix
+from investigator.setup import SensorUse
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +84,37 @@ def test_a_log_without_a_twentieth_of_its_packets_reports_where_it_parts_first(t
     )
     lost = _first_lost(thinned)
     assert lost <= height.first_outside
+
+
+def test_every_kind_of_sensor_comes_back_and_its_flight_is_repeated(tmp_path: Path) -> None:
+    """M1 with a Doppler velocimeter and terrain fixes besides: counts to the bit, arcs to rounding."""
+    scene = scenario("m1")
+    more = {
+        "doppler": Instrument(kind="doppler_velocimeter", rate_hz=10.0, count=0.001, highest_m=4000.0),
+        "terrain_fix": Instrument(kind="position_fix", rate_hz=1.0, highest_m=15e3),
+    }
+    models = {
+        "doppler": DopplerVelocimeter(sigma_m_s=0.1),
+        "terrain_fix": PositionFix(part="horizontal", sigma_horizontal_m=60.0, radius_m=1737400.0),
+    }
+    uses = {name: SensorUse(model=model, gate=RejectSigma(sigmas=6.0)) for name, model in models.items()}
+    flown = fly(
+        scene.replace(
+            suite=scene.suite | more,
+            onboard=scene.onboard.replace(sensors=scene.onboard.sensors | uses),
+            actual=scene.actual.replace(sensors=scene.actual.sensors | uses),
+        )
+    )
+    write_flight(flown, tmp_path / "more.h5")
+    with open_log(tmp_path / "more.h5") as log:
+        sensors = {sensor.name: sensor.only(sensor.time > 0.0) for sensor in flown.problem.sensors}
+        for name, allowed in (("doppler", 0.0), ("terrain_fix", 1e-8)):
+            read = log.sensor(name)
+            z = models[name].samples(read)[read.time > 0.0]
+            off = np.abs(z - sensors[name].z)[sensors[name].usable]
+            assert off.size > 100 and off.max() <= allowed
+        check = checked(log)
+        assert check.reproduces and len(check.used) == 4
 
 
 def _first_lost(log: FlightLog) -> float:
