@@ -147,7 +147,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
         packing.meeting(problem, whole),
         samples,
         states,
-        packing.kept(problem, whole, sensors, False),
+        packing.kept(problem, whole, sensors, None),
         packing.laws(actual),
         packing.world(actual.world),
         packing.sensors(actual, augment(actual)),
