@@ -452,7 +452,7 @@ def test_a_flight_is_flown_drawn_and_judged_as_the_engine_says(
     (row,) = page.panel.ways.rows()
     assert row.kind is (Kind.OK if expected.landed else Kind.BAD)
     entries = page.header.entries()
-    assert entries[0].name == "flown" and entries[0].value.endswith(row.figure)  # brief, at this width
+    assert entries[0].name == "flown, Low start" and entries[0].value.endswith(row.figure)
     cells = {line.name: line.cells[0].text for line in page.verdict.table.lines()}
     assert cells["Tilt"] == value_text("lean_deg", expected.measures["lean_deg"])
     assert [line.says for line in page.verdict.figures.lines()] == [
@@ -831,4 +831,4 @@ def test_both_themes_draw_the_flight_in_their_own_ink(page: ReflyPage, qtbot: Qt
         apply(qapp, name)  # type: ignore[arg-type]
         image = page.plot.grab().toImage()
         pixel = image.pixelColor(place).name().upper()
-        assert pixel == tokens().onboard
+        assert pixel == tokens().onboard == page.header.entries()[0].line.ink

@@ -6,7 +6,7 @@ from math import nan
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -557,6 +557,12 @@ class ReflyPage(QWidget):
         if order is not None:
             clear(self._messages)
             self.flying.keep(order, path)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "setting"):
+            self._show_flights()
+            self._show_seeds()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
