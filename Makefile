@@ -5,13 +5,14 @@ SHELL := /bin/sh
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help run test lint bench constraints clean
+.PHONY: help run test lint bench samples constraints clean
 
 help:
 	@echo "make run      open the workbench; without a screen, draw it into build/run"
 	@echo "make test     every check: lint and the whole test suite"
 	@echo "make lint     style, types and import rules, without the tests"
 	@echo "make bench    how fast it is on this machine, measured side by side (some ten minutes)"
+	@echo "make samples  fly the landers again and write their logs and cases into sample_logs"
 	@echo "make constraints  pin the newest versions that pyproject.toml allows (in a fresh environment)"
 	@echo "make clean    remove what was made, .venv too"
 
@@ -32,6 +33,11 @@ lint:
 bench:
 	@scripts/prepare run
 	@$(BIN)/python -m scripts.bench
+
+samples:
+	@scripts/prepare run
+	$(BIN)/python -m sample_logs.landers
+	$(BIN)/python -m sample_logs.cases
 
 constraints:
 	scripts/pin

@@ -27,6 +27,7 @@ COMMANDS = {
     "fit": "find a hypothesis's free parameters on training windows and score them on the rest",
     "compare": "run the hypotheses of a case side by side",
     "sweep": "run one question at many values of its parameters, on every core or a cluster",
+    "refly": "fly a landing in closed loop and write its flight log; a single one or many",
     "report": "write the PDF, every curve and a manifest for a review board",
     "open": "open the workbench",
 }

@@ -29,7 +29,7 @@ Kept = TypeVar("Kept", Run, Reconstruction)
 _POLL_S = 0.02  #: how often a request that waits for another's run asks whether it is still wanted
 _MOST_BYTES = 800_000_000  #: of arrays, for runs and reconstructions each
 _LEAST = 4  #: results kept however large they are
-_PASSING = 3  #: values of a slider on its way
+_PASSING_RUNS, _PASSING_RECONSTRUCTIONS = 3, 1  #: of values of a slider on its way
 
 
 class Results:
@@ -45,8 +45,8 @@ class Results:
         self.log = log
         self.engine = engine
         self._assembly = Assembly(log)
-        self._runs: _Shelf[Run] = _Shelf(room, most_bytes)
-        self._reconstructions: _Shelf[Reconstruction] = _Shelf(room, most_bytes)
+        self._runs: _Shelf[Run] = _Shelf(room, most_bytes, _PASSING_RUNS)
+        self._reconstructions: _Shelf[Reconstruction] = _Shelf(room, most_bytes, _PASSING_RECONSTRUCTIONS)
         self._newest: dict[str, Run] = {}
         self._under_way: dict[tuple[int, str], Event] = {}
         self._lock = Lock()
@@ -87,8 +87,12 @@ class Results:
         label: str,
         progress: Progress | None = None,
         cancelled: CancelledQuery | None = None,
+        *,
+        passing: bool = False,
     ) -> Reconstruction:
-        """The reconstruction under `setup.actual`; see `reconstruction.reconstruct`."""
+        """The reconstruction under `setup.actual`; see `reconstruction.reconstruct`. `passing` as in
+        `replay`.
+        """
 
         def compute() -> Reconstruction:
             return reconstruct(
@@ -101,7 +105,7 @@ class Results:
                 cancelled=cancelled,
             )
 
-        return self._get(self._reconstructions, digest(setup.actual), compute, cancelled)
+        return self._get(self._reconstructions, digest(setup.actual), compute, cancelled, passing=passing)
 
     def has(self, setup: Setup, *, replay: bool = True, reconstruction: bool = True) -> bool:
         """Whether what is asked for is there without computing."""
@@ -141,8 +145,8 @@ class Results:
 class _Shelf(Generic[Kept]):
     """Results in order of use: those that stay within a room, and the last few that only passed."""
 
-    def __init__(self, room: int, most_bytes: int) -> None:
-        self._room, self._most_bytes = room, most_bytes
+    def __init__(self, room: int, most_bytes: int, most_passing: int) -> None:
+        self._room, self._most_bytes, self._most_passing = room, most_bytes, most_passing
         self._kept: OrderedDict[str, tuple[Kept, int]] = OrderedDict()
         self._passing: OrderedDict[str, Kept] = OrderedDict()
 
@@ -164,7 +168,7 @@ class _Shelf(Generic[Kept]):
         """Keep a result; those used longest ago give way."""
         if passing:
             self._passing[key] = result
-            while len(self._passing) > _PASSING:
+            while len(self._passing) > self._most_passing:
                 self._passing.popitem(last=False)
             return
         self._kept[key] = result, _bytes(result)

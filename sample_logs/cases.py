@@ -25,7 +25,7 @@ from investigator.hypotheses.tuning import Assignment, Tuning
 from investigator.logs.reader import FlightLog, open_log
 from investigator.parameters import put
 from investigator.setup import Setup
-from sample_logs import folder
+from sample_logs import folder, lander_cases, landers, samples
 from sample_logs.quadrotor import half
 
 _AT = "2026-11-23T00:00:00+00:00"  #: of every audit line: a case made again is the same case
@@ -174,7 +174,7 @@ def made(name: str) -> Case:
     """One sample case, its log named as lying beside it. Raises BadData where that log cannot be read."""
     with open_log(folder() / f"{name}.h5") as log:
         case = verbs.new_case(log.header, f"{name}.h5", log.sha256, _setup(name, log))
-    case = RECIPES[name](case)
+        case = RECIPES[name](case) if name in RECIPES else lander_cases.completed(name, case, log)
     return case.replace(trail=tuple(step.replace(at=_AT) for step in case.trail))
 
 
@@ -190,7 +190,7 @@ def _setup(name: str, log: FlightLog) -> Setup:
 
 def make(output: Path) -> Iterator[Path]:
     """Write every sample case into a folder; yields each file."""
-    for name in RECIPES:
+    for name in (*RECIPES, *(sample.name for sample in samples() if sample.group == landers.GROUP)):
         path = output / f"{name}.case"
         save_case(made(name), path)
         yield path

@@ -20,6 +20,8 @@ ASKED_FOR = {
     "release_to_reconstruction.median_ms",
     "gui_thread.longest_hold_ms",
     "sweep.two_cores_over_one",
+    "refly.fifteen_minutes_s",
+    "refly.hundred_seeds_s",
     "start.warm_s",
     "cli_help_s",
     "plots.pan_zoom_median_ms",

@@ -10,10 +10,13 @@ import pytest
 from investigator.logs.contents import LogContents
 from investigator.logs.reader import open_log
 from investigator.logs.writer import write_log
+from investigator.opening import open_case
 from sample_logs import folder, samples
+from sample_logs.landers import GROUP
 from sample_logs.make import main
 
 NAMES = ("hedy", "jackpot1", "prometheus", "falcon9_crs11", "quadrotor")
+LANDERS = tuple(sample.name for sample in samples() if sample.group == GROUP)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,39 @@ def test_the_start_page_s_list_comes_from_the_files_in_a_fixed_order() -> None:
 
 
 def test_samples_are_small() -> None:
-    assert sum(item.path.stat().st_size for item in samples()) < 12e6
+    sizes = {item.name: item.path.stat().st_size for item in samples()}
+    assert sum(sizes[name] for name in NAMES) < 12e6
+    assert sum(sizes[name] for name in LANDERS) < 40e6 and all(sizes[name] < 3e6 for name in LANDERS)
+
+
+def test_the_first_lander_of_the_project_s_notes_is_among_the_samples() -> None:
+    assert "m1" in LANDERS
+
+
+@pytest.mark.parametrize("name", LANDERS)
+def test_a_lander_s_log_is_sound_and_marked_as_no_flight_data(name: str) -> None:
+    with open_log(folder() / f"{name}.h5") as log:
+        assert [issue for issue in log.issues if issue.severity == "error"] == []
+        assert log.header.title and log.header.license and log.header.source and log.header.mission
+        assert log.header.origin == "simulation"
+        assert log.header.summary.endswith("Representative, not flight data.")
+        assert log.header.attributes["scenario"] == name and log.setup_text is not None
+        assert log.truth() is not None and log.navigation() is not None and log.measurements()
+        assert (folder() / f"{name}.case").is_file()
+
+
+@pytest.mark.parametrize("name", LANDERS)
+def test_a_lander_s_case_opens_over_its_log_and_every_hypothesis_applies(name: str) -> None:
+    opened = open_case(folder() / f"{name}.case")
+    with opened.log:
+        assert opened.case.setup.provenance == "as flown"
+        for hypothesis in opened.case.hypotheses:
+            hypothesis.apply(opened.case.setup)
+
+
+def test_the_readme_names_every_lander() -> None:
+    readme = (folder() / "README.md").read_text(encoding="utf-8")
+    assert [name for name in LANDERS if f"`{name}.h5`" not in readme] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

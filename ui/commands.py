@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from investigator import verbs
 from ui.actions import Command
+from ui.pages.refly.page import TOOLS as REFLY_TOOLS
 
 if TYPE_CHECKING:
     from ui.window import Window
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def commands_of(window: Window) -> tuple[Command, ...]:
     """The action table. Keys follow asammdf where it has one."""
-    return (*_file(window), *_edit(window), *_view(window), *_hypothesis(window))
+    return (*_file(window), *_edit(window), *_view(window), *_refly(window), *_hypothesis(window))
 
 
 def _file(window: Window) -> tuple[Command, ...]:
@@ -43,7 +44,8 @@ def _file(window: Window) -> tuple[Command, ...]:
         Command(
             "timeline", "Timeline page", ("Ctrl+1",), lambda: window.show_page("timeline"), group="Pages"
         ),
-        Command("sweep", "Sweep page", ("Ctrl+2",), lambda: window.show_page("sweep"), group="Pages"),
+        Command("refly", "Re-fly page", ("Ctrl+2",), lambda: window.show_page("refly"), group="Pages"),
+        Command("sweep", "Sweep page", ("Ctrl+3",), lambda: window.show_page("sweep"), group="Pages"),
         Command("help", "Help for this page", ("F1",), lambda: window.show_page("help"), group="Pages"),
         Command("theme", "Light or dark", ("Ctrl+T",), window.theme_asked, group="Pages"),
         Command("full_screen", "Full screen", ("F11",), lambda: _full_screen(window), group="Pages"),
@@ -56,6 +58,7 @@ def _edit(window: Window) -> tuple[Command, ...]:
     def cancel() -> None:
         session.cancel()
         window.sweep.cancel()
+        window.refly.cancel()
 
     def find() -> None:
         if window.sweep.isVisible():
@@ -74,10 +77,16 @@ def _edit(window: Window) -> tuple[Command, ...]:
 
 
 def _view(window: Window) -> tuple[Command, ...]:
-    page = window.timeline
+    page, refly = window.timeline, window.refly
 
     def seen() -> bool:
         return page.isVisible()
+
+    def use(key: str) -> None:
+        (refly if refly.isVisible() else page).use_tool(key)
+
+    def usable(key: str) -> bool:
+        return seen() or (refly.isVisible() and key in REFLY_TOOLS)
 
     tools = (
         ("fit", "Fit values to what is in view", ("F",)),
@@ -97,7 +106,7 @@ def _view(window: Window) -> tuple[Command, ...]:
     )
     return (
         *(
-            Command(key, words, keys, partial(page.use_tool, key), seen, "Plots")
+            Command(key, words, keys, partial(use, key), partial(usable, key), "Plots")
             for key, words, keys in tools
         ),
         *(
@@ -111,6 +120,15 @@ def _view(window: Window) -> tuple[Command, ...]:
             )
             for key, keys, count in steps
         ),
+    )
+
+
+def _refly(window: Window) -> tuple[Command, ...]:
+    page = window.refly
+    return (
+        Command("fly", "Fly the chosen way", ("Ctrl+Return",), page.fly, page.isVisible, "Re-fly"),
+        Command("look", "Next view of the flights", ("V",), page.look_further, page.isVisible, "Re-fly"),
+        Command("take", "Take the changes as a hypothesis", ("Ctrl+H",), page.take, page.isVisible, "Re-fly"),
     )
 
 

@@ -25,7 +25,7 @@ from ui.jobs import Job
 from ui.session import Session
 
 _MODULE = "investigator.filters.compiled"
-_PARTS = ("filters", "navigation", "sensors", "faults", "world")  #: what compiled code is made of
+PARTS = ("filters", "navigation", "sensors", "faults", "world")  #: what compiled code is made of
 COMPILING = "compiling the fast engine, once per machine…"
 FAILED = "the fast engine could not be compiled"
 
@@ -97,11 +97,11 @@ class EngineKeeper(QObject):
         self.changed.emit()
 
 
-def mark() -> Path:
-    """The file whose presence says that this program, as it is, has been compiled on this machine."""
+def mark(parts: Sequence[str] = PARTS) -> Path:
+    """The file whose presence says that these parts, as they are, have been compiled on this machine."""
     root = Path(investigator.__file__).parent
     digest = hashlib.sha256(f"{sys.version} {platform.machine()} {version('numba')} {root}".encode())
-    for part in _PARTS:
+    for part in parts:
         for path in sorted((root / part).rglob("*.py")):
             known = path.stat()
             digest.update(f"{path} {known.st_size} {known.st_mtime_ns}".encode())

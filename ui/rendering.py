@@ -21,12 +21,13 @@ from ui.window import Window
 SIZES = ((1600, 1000), (1280, 800))
 DEFAULT = "hedy.case"
 _SWEPT = (4, 3)  #: values of each number that is varied
+_SEEDS = 8
 _PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 500
 
 
 def render(app: QApplication, source: Path | None, into: Path) -> int:
-    """Draw every page of a case in both themes, a small sweep on its own, write comparison and report, and
-    say where they are.
+    """Draw every page of a case in both themes, a re-fly and a small sweep on their own, write comparison and
+    report, and say where they are.
 
     0 when all is written; 1 when the case could not be opened or compared.
     """
@@ -50,6 +51,7 @@ def render(app: QApplication, source: Path | None, into: Path) -> int:
     if session.case is not None and session.case.hypotheses:
         session.select(session.case.hypotheses[0].letter)
     made += _draw_all(app, window, into, "timeline")
+    made += _draw_refly(app, window, into, problems)
     made += _draw_sweep(app, window, into, problems)
     made.append(_write_comparison(window, into))
     reports: list[object] = []
@@ -73,10 +75,30 @@ def _draw_all(app: QApplication, window: Window, into: Path, page: str) -> list[
         for width, height in SIZES:
             window.resize(width, height)
             _settle()
+            _wait(lambda: not window.timeline.pending)
+            _settle()
             path = into / f"{page}-{name}-{width}.png"
             window.grab().save(str(path))
             made.append(path)
     return made
+
+
+def _draw_refly(app: QApplication, window: Window, into: Path, problems: list[object]) -> list[Path]:
+    """The scenario of the open log, or the first there is, flown once and with a few seeds, as it was and
+    under the first hypothesis of the case that it allows.
+    """
+    page = window.refly
+    page.readiness.compile_here()
+    page.flying.failed.connect(problems.append)
+    page.dispersing.failed.connect(problems.append)
+    window.show_page("refly")
+    for way in page.ways[1:]:
+        page.choose(way.key)
+    page.fly()
+    _wait(lambda: not page.flying.running)
+    page.disperse(_SEEDS)
+    _wait(lambda: not page.dispersing.running)
+    return _draw_all(app, window, into, "refly")
 
 
 def _draw_sweep(app: QApplication, window: Window, into: Path, problems: list[object]) -> list[Path]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from investigator.case import Case, save_case
 from investigator.diagnosis.comparison import (
@@ -33,6 +33,7 @@ from ui.jobs import Job
 Prepare = Callable[[Comparison], object]
 
 _PATIENCE_S = 0.25  #: a run for a value the slider has left may take so long and still be shown
+_REST_MS = 120  #: a value on the move that has rested for so long is likely to be let go where it is
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ class Session(QObject):
         self._following.finished.connect(self._on_followed)
         self._following.failed.connect(self._on_follow_failed)
         self._following.progressed.connect(self.progressed)
+        self._ahead = Job(self)
+        self._ahead_of: Case | None = None  #: the value it is for
+        self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._rest.timeout.connect(self._look_ahead)
 
     @property
     def busy(self) -> bool:
@@ -99,6 +104,11 @@ class Session(QObject):
     def moving(self) -> bool:
         """Whether a value is on the move: set, followed by its replay, not yet let go."""
         return self._moving
+
+    @property
+    def looking_ahead(self) -> bool:
+        """Whether something is computed that nobody waits for yet."""
+        return self._ahead.running
 
     @property
     def modified(self) -> bool:
@@ -121,6 +131,8 @@ class Session(QObject):
         if self.case is None or self.results is None:
             return
         self._moving = False
+        if self._ahead_of is not self.case:
+            self._forget_ahead()
         case, results, prepare = self.case, self.results, self._prepare(settled=True)
         if compared(case, results):
             self._comparing.drop()
@@ -142,6 +154,8 @@ class Session(QObject):
             self.compare()
             return
         self._moving = True
+        self._forget_ahead()
+        self._rest.start()
         self._comparing.drop()
         prepare = self._prepare(settled=False)
         if followed(before, case, results):
@@ -174,6 +188,7 @@ class Session(QObject):
 
     def cancel(self) -> None:
         """Stop what runs; what is shown stays."""
+        self._forget_ahead()
         if self._comparing.running:
             self._following.drop()
         self._following.cancel()
@@ -262,6 +277,8 @@ class Session(QObject):
     def close(self) -> None:
         """Stop everything and let go of the log."""
         self.leaving.emit()
+        self._forget_ahead()
+        self._ahead.wait()
         self._opening.wait()
         self._following.wait()
         self._comparing.wait()
@@ -294,6 +311,28 @@ class Session(QObject):
             self._following.drop()
             self.compare()
 
+    def _look_ahead(self) -> None:
+        """A moving value rests: what will be asked for when it is let go is begun, and told to nobody yet."""
+        case, results = self.case, self.results
+        if not self._moving or case is None or results is None or compared(case, results):
+            return
+        if self._following.running:
+            self._rest.start()
+            return
+        prepare = self._prepare(settled=True)
+
+        def work(report: Callable[[float, str], None], cancelled: Callable[[], bool]) -> None:
+            prepare(compare(case, results, passing=True, cancelled=cancelled))
+
+        self._ahead_of = case
+        self._ahead.start(work)
+
+    def _forget_ahead(self) -> None:
+        """Nothing is looked for ahead any more."""
+        self._rest.stop()
+        self._ahead.drop()
+        self._ahead_of = None
+
     def _at_once(self, find: Callable[[], Comparison], tell: Callable[[Comparison], None]) -> None:
         """What needs no run needs no thread."""
         try:
@@ -309,6 +348,7 @@ class Session(QObject):
     def _take(self, loaded: object) -> None:
         assert isinstance(loaded, Opened)
         self.leaving.emit()
+        self._forget_ahead()
         self._following.drop()
         self._comparing.drop()
         if self.log is not None:

@@ -17,6 +17,7 @@ from ui.frame.rail import Place, Rail
 from ui.frame.status_bar import StatusBar
 from ui.frame.top_bar import TopBar
 from ui.help_view import HelpPage
+from ui.pages.refly.page import ReflyPage
 from ui.pages.start import StartPage
 from ui.pages.sweep.page import SweepPage
 from ui.pages.timeline.page import TimelinePage
@@ -30,7 +31,8 @@ from ui.widgets.section import rule
 
 PAGES = (
     Place("timeline", "Timeline", "timeline", "Ctrl+1"),
-    Place("sweep", "Sweep", "sweep", "Ctrl+2"),
+    Place("refly", "Re-fly", "refly", "Ctrl+2"),
+    Place("sweep", "Sweep", "sweep", "Ctrl+3"),
 )
 FOOT = (Place("help", "Help", "help", "F1"), Place("theme", "Theme", "settings", "Ctrl+T"))
 _LEAST_HEIGHT = 700
@@ -55,9 +57,9 @@ class Window(QMainWindow):
         self._engine_line = EngineLine(self.engine, session, self.status, self)
         self.rail = Rail(PAGES, FOOT)
         self.start, self.timeline, self.help = StartPage(), TimelinePage(session), HelpPage()
-        self.sweep = SweepPage(session)
+        self.sweep, self.refly = SweepPage(session), ReflyPage(session)
         self._stack = QStackedWidget()
-        for page in (self.start, self.timeline, self.sweep, self.help):
+        for page in (self.start, self.timeline, self.refly, self.sweep, self.help):
             self._stack.addWidget(page)
         self.exporter = Exporter(session, self)
         self.ask = Requests(self)
@@ -89,7 +91,12 @@ class Window(QMainWindow):
         if key != "help" and self.session.case is None:
             self.show_start()
             return
-        pages: dict[str, QWidget] = {"timeline": self.timeline, "sweep": self.sweep, "help": self.help}
+        pages: dict[str, QWidget] = {
+            "timeline": self.timeline,
+            "refly": self.refly,
+            "sweep": self.sweep,
+            "help": self.help,
+        }
         self.top.setVisible(self.session.case is not None)
         self.rail.setVisible(self.session.case is not None)
         self._stack.setCurrentWidget(pages[key])
@@ -151,6 +158,10 @@ class Window(QMainWindow):
         self.exporter.told.connect(self.status.job.set_text)
         self.sweep.told.connect(self.status.job.set_text)
         self.sweep.loaded.connect(lambda: self.show_page("timeline"))
+        self.refly.readiness.after(self.engine)
+        self.refly.told.connect(self.status.job.set_text)
+        self.refly.addition_asked.connect(self.ask.hypothesis)
+        self.refly.open_asked.connect(self.ask.open_path)
         self.timeline.fit_asked.connect(self.fitter.fit)
         self.fitter.told.connect(self.status.job.set_text)
         self.fitter.failed.connect(self.timeline.show_failure)
@@ -202,7 +213,7 @@ class Window(QMainWindow):
         )
         self.status.job.set_text("")
         page = self._stack.currentWidget()
-        if isinstance(page, (TimelinePage, SweepPage)):
+        if isinstance(page, (TimelinePage, SweepPage, ReflyPage)):
             page.show_failure(problem, text)
         else:
             self.start.show_message(Kind.BAD, problem, text)
@@ -228,6 +239,7 @@ class Window(QMainWindow):
         self.shelving.wait()
         self.exporter.close()
         self.fitter.wait()
+        self.refly.close_work()
         self.session.close()
         event.accept()
 

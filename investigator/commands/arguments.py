@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from investigator.opening import Opened
     from investigator.setup import Setup
 
+INTERRUPTED = 130  #: what a command answers that was interrupted
+
 
 def declare_source(parser: argparse.ArgumentParser) -> None:
     """LOG or CASE, --hypothesis, --param, --setup, --json."""
@@ -80,15 +82,15 @@ def with_parameters(setup: Setup, given: list[str]) -> Setup:
     return setup
 
 
-def assignments(given: list[str]) -> list[tuple[str, Any]]:
+def assignments(
+    given: list[str], option: str = "--param", example: str = "onboard.start_s=10"
+) -> list[tuple[str, Any]]:
     """Each PATH=VALUE as a path and a value: JSON where it is such, else a word. Raises UsageError."""
     told: list[tuple[str, Any]] = []
     for item in given:
         path, sign, text = item.partition("=")
         if not sign:
-            raise UsageError(
-                f"“{item}” is not PATH=VALUE.", "--param", "Write for example --param onboard.start_s=10."
-            )
+            raise UsageError(f"“{item}” is not PATH=VALUE.", option, f"Write for example {option} {example}.")
         try:
             value = json.loads(text)
         except ValueError:
@@ -139,3 +141,10 @@ def tell_progress(share: float, label: str = "") -> None:
     if sys.stderr.isatty():
         end = "\r" if share < 1.0 else "\n"
         print(f"{label or 'Running'} {100 * share:3.0f} %", end=end, file=sys.stderr, flush=True)
+
+
+def duration(seconds: float) -> str:
+    """A time to go in words: seconds, minutes or hours."""
+    if seconds < 100.0:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000.0 else f"{seconds / 3600:.1f} h"

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from investigator.sweep.result import Sweep
     from investigator.sweep.sampling import Grid, Latin
 
-_INTERRUPTED = 130
 _NOTES = 5  #: the sentences of so many refused or diverged runs are told; the file holds them all
 _FEW = 4
 
@@ -82,7 +81,7 @@ def run(options: argparse.Namespace) -> int:
             f"Stopped. {done:,} of {plan.size:,} runs are kept in {target}; the same command goes on there.",
             file=sys.stderr,
         )
-        return _INTERRUPTED
+        return arguments.INTERRUPTED
     arguments.answer(options, _value(sweep, target), "\n".join(_lines(sweep, target)))
     return 0 if sweep.count(Fate.FINISHED) else 4
 
@@ -127,17 +126,11 @@ def _tell(progress: Progress) -> None:
     left = progress.seconds_left
     told = f"{progress.done:,} of {progress.total:,} runs"
     if left == left:
-        told += f", {_duration(left)} left"
+        told += f", {arguments.duration(left)} left"
     arguments.tell_progress(progress.done / progress.total, f"{told:<44}")
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 100.0:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 6000.0 else f"{seconds / 3600:.1f} h"
-
-
-def _value(sweep: Sweep, target: Path) -> dict[str, Any]:
+def _value(sweep: Sweep[Plan], target: Path) -> dict[str, Any]:
     from investigator.sweep.result import Fate
 
     plan = sweep.plan
@@ -160,7 +153,7 @@ def _value(sweep: Sweep, target: Path) -> dict[str, Any]:
     }
 
 
-def _extremes(sweep: Sweep, name: str) -> dict[str, Any]:
+def _extremes(sweep: Sweep[Plan], name: str) -> dict[str, Any]:
     """Least, greatest and best value of a measure, and where the best one is."""
     values = sweep.metric(name)
     told = values[~np.isnan(values)]
@@ -179,7 +172,7 @@ def _extremes(sweep: Sweep, name: str) -> dict[str, Any]:
     return found
 
 
-def _lines(sweep: Sweep, target: Path) -> list[str]:
+def _lines(sweep: Sweep[Plan], target: Path) -> list[str]:
     from investigator.sweep.result import Fate
 
     plan = sweep.plan
@@ -208,7 +201,7 @@ def _values(values: tuple[Any, ...], unit: str) -> str:
     return f"{len(values)} values from {show(values[0])} to {show(values[-1], unit)}"
 
 
-def _row(sweep: Sweep, name: str) -> tuple[str, str, str, str]:
+def _row(sweep: Sweep[Plan], name: str) -> tuple[str, str, str, str]:
     """A measure: label, its range over the sweep, its best value, and where that is."""
     measure, found = sweep.measure(name), _extremes(sweep, name)
     if found["lowest"] is None:

@@ -71,11 +71,12 @@ def compare(
     results: Results,
     *,
     letters: tuple[str, ...] | None = None,
+    passing: bool = False,
     progress: Callable[[float, str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Comparison:
     """Run what is missing and put it side by side. `letters` limits the hypotheses (None: those shown in the
-    case).
+    case); `passing`: their numbers may yet become others, see `Results`.
 
     Raises Cancelled when asked to stop; what was finished by then stays in `results`.
     """
@@ -103,11 +104,11 @@ def compare(
     outcomes = []
     for hypothesis in chosen:
         edited = hypothesis.apply(case.setup)
-        run = results.replay(edited, hypothesis.letter, step(f"Re-running {hypothesis.letter}"), cancelled)
+        letter = hypothesis.letter
+        run = results.replay(edited, letter, step(f"Re-running {letter}"), cancelled, passing=passing)
         next_step()
-        own = results.reconstruction(
-            edited, hypothesis.letter, step(f"Reconstructing {hypothesis.letter}"), cancelled
-        )
+        step_back = step(f"Reconstructing {letter}")
+        own = results.reconstruction(edited, letter, step_back, cancelled, passing=passing)
         next_step()
         outcomes.append(Outcome(hypothesis, run, own, case.setup, _draws(case.setup, edited)))
     log = results.log

@@ -1,12 +1,13 @@
-"""What a forward pass leaves for the smoother: measurement epochs, the transitions between them composed.
+"""What a forward pass leaves for the smoother: nodes in time, the transitions between them composed.
 
-Kept at measurement epochs only: a covariance for each of 90,000 inertial samples would be hundreds of
-megabytes.
+A node stands where a measurement was used, at the start and at the end, and between them so that no two lie
+further apart than `Trail` is told, one increment excepted. A covariance for each of 90,000 inertial samples
+would be hundreds of megabytes.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -14,81 +15,94 @@ import numpy as np
 from investigator.filters.filterpy_door import ErrorState, Update
 
 
-class Step(NamedTuple):
-    """One stretch between two epochs: row of the inputs, length dt (s), the input epoch it ends at or −1."""
+class Spread(NamedTuple):
+    """P (n, n) of the error, and P_inf under a diffuse start."""
 
-    row: int
-    dt: float
-    output: int = -1
-
-
-@dataclass(frozen=True)
-class Epoch:
-    """The filter just after a measurement (the first one: at the start, before any).
-
-    steps and Phi (n, n) lead here from the epoch before; updates in order of processing; reset (n, n) the map
-    of P at injection; then the state: nominal (N,), own (s,), P (n, n), P_inf under a diffuse start; output
-    is the input epoch this is the last word on, or −1.
-    """
-
-    steps: tuple[Step, ...]
-    Phi: np.ndarray
-    updates: tuple[Update, ...]
-    reset: np.ndarray | None
-    nominal: np.ndarray
-    own: np.ndarray
     P: np.ndarray
     P_inf: np.ndarray | None
-    output: int = -1
+
+    @classmethod
+    def of(cls, error: ErrorState) -> Spread:
+        """That of a filter as it is now."""
+        return cls(error.covariance.copy(), None if error.P_inf is None else error.P_inf.copy())
+
+
+class Correction(NamedTuple):
+    """One sample used: its updates in order of processing, and the map of P (n, n) at their injection."""
+
+    updates: tuple[Update, ...]
+    reset: np.ndarray | None
 
 
 @dataclass(frozen=True)
-class History:
-    """All epochs of a pass, and the steps after the last one."""
+class Node:
+    """The filter at one moment (time, s), before and after the corrections of that moment.
 
-    epochs: tuple[Epoch, ...]
-    tail: tuple[Step, ...]
+    Phi (n, n) led here from the node before. inside are the input epochs given out on the way here, at those
+    given out at this moment, after its corrections.
+    """
+
+    time: float
+    Phi: np.ndarray
+    before: Spread
+    after: Spread
+    corrections: tuple[Correction, ...]
+    inside: range
+    at: range
 
 
 class Trail:
-    """A history while it is being written."""
+    """The nodes of a pass while it is under way, at most `apart_s` or one increment from each other."""
 
-    def __init__(self, nominal: np.ndarray, own: np.ndarray, error: ErrorState) -> None:
-        self._epochs: list[Epoch] = []
-        self._steps: list[Step] = []
-        self._sound = 1, 0
-        self._Phi = np.eye(error.covariance.shape[0])
-        self.corrected((), None, nominal, own, error)
+    def __init__(self, time: float, error: ErrorState, apart_s: float) -> None:
+        self._apart_s = apart_s
+        self._nodes: list[Node] = []
+        self._written = 0
+        self._depart(time, error.covariance.shape[0])
+        self.arrived(time, error)
+        self._end = 0, self._node(time, error)
 
-    def stepped(self, row: int, dt: float, Phi: np.ndarray) -> None:
-        """The filter has been carried over dt seconds of increment `row`."""
-        self._Phi = Phi @ self._Phi if self._steps else Phi
-        self._steps.append(Step(row, dt))
+    def departs(self, time: float, to: float, error: ErrorState) -> None:
+        """The filter, at `time`, is about to be carried on."""
+        if not self._standing and to - self._since > self._apart_s:
+            self.arrived(time, error)
+        if self._standing:
+            self._nodes.append(self._node(time, error))
+            self._depart(time, self._Phi.shape[0])
 
-    def corrected(
-        self,
-        updates: tuple[Update, ...],
-        reset: np.ndarray | None,
-        nominal: np.ndarray,
-        own: np.ndarray,
-        error: ErrorState,
-    ) -> None:
+    def _depart(self, time: float, n: int) -> None:
+        self._standing, self._since, self._first = False, time, self._written
+        self._Phi, self._corrections = np.eye(n), list[Correction]()
+
+    def stepped(self, Phi: np.ndarray) -> None:
+        """The filter has been carried on by Φ (n, n)."""
+        self._Phi = Phi @ self._Phi
+
+    def arrived(self, time: float, error: ErrorState) -> None:
+        """A measurement is about to be used; tells nothing new of a moment at which one was."""
+        if not self._standing:
+            self._standing, self._before = True, Spread.of(error)
+            self._inside = range(self._first, self._written)
+
+    def corrected(self, updates: tuple[Update, ...], reset: np.ndarray | None) -> None:
         """A measurement has been used."""
-        P_inf = None if error.P_inf is None else error.P_inf.copy()
-        steps, Phi = tuple(self._steps), self._Phi
-        self._epochs.append(Epoch(steps, Phi, updates, reset, nominal, own, error.covariance.copy(), P_inf))
-        self._steps, self._Phi = [], np.eye(error.covariance.shape[0])
+        self._corrections.append(Correction(updates, reset))
 
-    def written(self, output: int) -> None:
+    def written(self, row: int, time: float, error: ErrorState) -> None:
         """The state of this moment is the one given out at an input epoch."""
-        if self._steps:
-            self._steps[-1] = self._steps[-1]._replace(output=output)
-        else:
-            self._epochs[-1] = replace(self._epochs[-1], output=output)
-        self._sound = len(self._epochs), len(self._steps)
+        self._written = row + 1
+        self._end = len(self._nodes), self._node(time, error)
 
-    def history(self) -> History:
-        """The whole up to the last state given out; a diverging filter may have spoilt what came after."""
-        epochs, steps = self._sound
-        after = tuple(self._steps) if epochs == len(self._epochs) else self._epochs[epochs].steps
-        return History(tuple(self._epochs[:epochs]), after[:steps])
+    def _node(self, time: float, error: ErrorState) -> Node:
+        """Where the filter stands, or would stand if its way ended now."""
+        after = Spread.of(error)
+        if self._standing:
+            at = range(self._inside.stop, self._written)
+            return Node(time, self._Phi, self._before, after, tuple(self._corrections), self._inside, at)
+        inside = range(self._first, self._written)
+        return Node(time, self._Phi, after, after, (), inside, range(self._written, self._written))
+
+    def nodes(self) -> tuple[Node, ...]:
+        """All up to the last state given out; a diverging filter may have spoilt what came after."""
+        count, end = self._end
+        return (*self._nodes[:count], end)

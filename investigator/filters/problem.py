@@ -177,9 +177,10 @@ class Motion:
     """A mechanisation as plain functions: nominal (N,), its error state (n,), one row of increments u (m,).
 
     step(nominal, u, dt, p, Φ, Q) carries the nominal over dt in place and enters Φ (n, n) of that step and
-    its Q (n, n); what it leaves alone is 0 beforehand. `pattern` (n, n) bool tells where its Φ may differ
-    from 0 (None: anywhere); `follows` (n,) names for state i the state j whose integral by the trapezoid it
-    is (−1: none): row i of Φ is row i of the identity and ½dt times row j of the identity and of Φ.
+    its Q (n, n); what it leaves alone is 0 beforehand. `follows` (n,) names for state i the state j whose
+    integral by the trapezoid it is (−1: none): its rows and columns are left to whoever calls `step`
+    (`complete`). `pattern` (n, n) bool tells where the other rows of Φ may differ from 0 (None: anywhere); a
+    state that depends on itself alone has no noise in common with others.
     correct(nominal, dx) adds an estimated error in place; reset(dx, A) enters the map of P after that into A
     (n, n), beforehand the identity, within `reset_pattern` (None: anywhere); no reset is the identity.
     see(nominal, u, dt, p, position, velocity, C, rate) enters what sensors see (`View`), u and dt being the
@@ -248,7 +249,24 @@ class Motion:
         moved, n = nominal.astype(float), len(self.states)
         Phi, Q = np.zeros((n, n)), np.zeros((n, n))
         (step or self.step)(moved, u, dt, self.parameters, Phi, Q)
+        if step is None and self.follows is not None:
+            complete(Phi, Q, dt, self.follows)
         return moved, Phi, Q
+
+
+def complete(Phi: np.ndarray, Q: np.ndarray, dt: float, follows: np.ndarray) -> None:
+    """Enter what follows from the rest into Φ and Q (n, n) of a step of dt; see `Motion`.
+
+    With state j of state i, row i of Φ is row i of the identity and ½dt times row j of the identity and of Φ;
+    noise of j has done ½dt times as much to i.
+    """
+    mine, half = np.flatnonzero(follows >= 0), 0.5 * dt
+    theirs = follows[mine]
+    Phi[mine] = half * Phi[theirs]
+    Phi[mine, mine] += 1.0
+    Phi[mine, theirs] += half
+    Q[mine] = half * Q[theirs]
+    Q[:, mine] = half * Q[:, theirs]
 
 
 @dataclass(frozen=True)

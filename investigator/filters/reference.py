@@ -18,7 +18,7 @@ from investigator.errors import Cancelled
 from investigator.filters.augmentation import augment
 from investigator.filters.filterpy_door import ErrorState, Update, log_density_of
 from investigator.filters.gain import fixed_gain, opening
-from investigator.filters.history import History, Trail
+from investigator.filters.history import Node, Trail
 from investigator.filters.judge import Judge
 from investigator.filters.latency import Backlog, Remembered
 from investigator.filters.prediction import Prediction, decorrelated, log_density, predict_sample
@@ -53,27 +53,28 @@ def run(
 
     progress receives shares from 0 to 1. Raises Cancelled when `cancelled` says so; a divergence is a result.
     """
-    return _Pass(problem, unscented, keep_covariance, keep_history=False).run(progress, cancelled)
+    return _Pass(problem, unscented, keep_covariance).run(progress, cancelled)
 
 
 def run_with_history(
     problem: Problem,
+    apart_s: float,
     *,
     unscented: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
-) -> tuple[Run, History]:
-    """The same, keeping what `smoother.smooth` needs."""
-    forward = _Pass(problem, unscented, keep_covariance=False, keep_history=True)
+) -> tuple[Run, tuple[Node, ...]]:
+    """The same, keeping what `smoother.smooth` needs: nodes at most `apart_s` or one increment apart."""
+    forward = _Pass(problem, unscented, keep_covariance=False)
+    forward.trail = Trail(problem.start, forward.error, apart_s)
     finished = forward.run(progress, cancelled)
-    assert forward.trail is not None
-    return finished, forward.trail.history()
+    return finished, forward.trail.nodes()
 
 
 class _Pass:
     """One forward pass: the state it is in, and what it has written down."""
 
-    def __init__(self, problem: Problem, unscented: bool, keep_covariance: bool, keep_history: bool) -> None:
+    def __init__(self, problem: Problem, unscented: bool, keep_covariance: bool) -> None:
         self.problem = problem
         self.unscented = unscented
         self.motion = problem.motion
@@ -87,7 +88,7 @@ class _Pass:
         self.judges = [Judge(sensor.gate, sensor.z.shape[1]) for sensor in problem.sensors]
         self.samples = [SampleRecord(sensor) for sensor in problem.sensors]
         self.states = StateRecord(problem, self.whole, keep_covariance)
-        self.trail = Trail(self.nominal, self.own, self.error) if keep_history else None
+        self.trail: Trail | None = None
         self._starts = np.concatenate(([problem.start], problem.input_time[:-1]))
 
     def run(self, progress: Progress | None, cancelled: CancelledQuery | None) -> Run:
@@ -145,13 +146,15 @@ class _Pass:
         dt = time - self.time
         if dt <= 0.0:
             return
+        if self.trail is not None:
+            self.trail.departs(self.time, time, self.error)
         self.nominal, self.own, Phi, Q = advance(
             self.problem, self.whole, self.nominal, self.own, self.row, dt
         )
         self.error.predict(Phi, Q)
         self.backlog.stepped(Phi)
         if self.trail is not None:
-            self.trail.stepped(self.row, dt, Phi)
+            self.trail.stepped(Phi)
         self.time = time
 
     def _view(self, nominal: np.ndarray) -> View:
@@ -169,7 +172,7 @@ class _Pass:
             P = P + np.diag(np.where(self.error.P_inf.diagonal() > 0.0, np.inf, 0.0))
         self.states.write(self.row, self.nominal, self.own, P)
         if self.trail is not None:
-            self.trail.written(self.row)
+            self.trail.written(self.row, self.time, self.error)
 
     def _wrong(self) -> str | None:
         """What is wrong with the state as a state, if anything."""
@@ -237,6 +240,8 @@ class _Pass:
             return np.zeros(expected.nu.size, dtype=bool)
         verdict = judge.decide(expected.nu, S, z, seen, self.time)
         record.reason[item.sample], record.ratio[item.sample] = verdict.reason, verdict.ratio
+        if verdict.kept.any() and self.trail is not None:
+            self.trail.arrived(self.time, self.error)
         if verdict.reason == Reason.REINITIALISED:
             chosen = expected.part(verdict.kept)
             self.error.widen(opening(self.whole, chosen.H, chosen.nu, sensor.gate.reset_factor))
@@ -252,6 +257,8 @@ class _Pass:
         kept_out = _kept_out(sensor, item.sample)
         record.reason[item.sample] = Reason.USED if kept_out is None else kept_out
         if kept_out is None:
+            if self.trail is not None:
+                self.trail.arrived(self.time, self.error)
             record.beam_used[item.sample, seen] = True
             record.log_likelihood[item.sample] = sum(
                 log_density_of(update) for update in self._use(sensor, expected)
@@ -295,7 +302,7 @@ class _Pass:
         self.backlog.corrected(reset, dx)
         self.error.take_error(reset)
         if self.trail is not None:
-            self.trail.corrected(tuple(updates), reset, self.nominal, self.own, self.error)
+            self.trail.corrected(tuple(updates), reset)
 
     def _reset(self, dx: np.ndarray) -> np.ndarray:
         """The map (n, n) of P after dx (m,) was injected."""

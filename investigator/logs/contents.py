@@ -58,12 +58,25 @@ KINDS: Mapping[str, tuple[ChannelSpec, ...]] = {
 
 @dataclass(frozen=True)
 class Channel:
-    """Values (N,) or (N, k) in one unit: SI after reading; importers may write any spelling of `units`."""
+    """Values (N,) or (N, k) in one unit: SI after reading; importers may write any spelling of `units`.
+
+    Where its attributes say `stored` counts, with a `scale` and perhaps an `offset` in that unit, the file
+    holds integers (`counted` makes such a channel).
+    """
 
     values: np.ndarray
     unit: str
     long_name: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def counted(
+        cls, values: np.ndarray, unit: str, scale: float, long_name: str = "", **attributes: Any
+    ) -> Channel:
+        """Values rounded to whole multiples of `scale` (> 0), written as the smallest integers that hold
+        them."""
+        counts = np.rint(np.asarray(values, dtype=float) / scale)
+        return cls(counts * scale, unit, long_name, {"stored": "counts", "scale": scale, **attributes})
 
 
 @dataclass(frozen=True)
@@ -190,13 +203,17 @@ class OnboardMeasurements:
 
 @dataclass(frozen=True)
 class OnboardStart:
-    """How the flight filter started: x0 (n,), P0 (n, n) in SI, names of its states, counters of its gates."""
+    """How the flight filter started: x0 (n,), P0 (m, m) in SI, names of its states, counters of its gates.
+
+    `errors` names what P0 is of where that is not the states themselves (three angles, not a quaternion).
+    """
 
     time: float
     states: tuple[str, ...]
     x0: np.ndarray
     P0: np.ndarray
     gate_counters: Mapping[str, float] = field(default_factory=dict)
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

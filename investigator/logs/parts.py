@@ -110,18 +110,26 @@ def read_start(source: Source) -> OnboardStart | None:
     """How the flight filter started, None where state or covariance cannot be read."""
     at = f"/{layout.START}"
     known = source.attributes(at)
-    states = known.get("states", ())
-    states = states if isinstance(states, tuple) else (str(states),)
+    states, errors = _names(known.get("states", ())), _names(known.get("errors", ()))
     x0, P0 = (_array(source, f"{at}/{name}") for name in (layout.START_STATE, layout.START_COVARIANCE))
-    n = len(states)
-    if x0 is None or P0 is None or x0.shape != (n,) or P0.shape != (n, n):
+    n, m = len(states), len(errors or states)
+    if x0 is None or P0 is None or x0.shape != (n,) or P0.shape != (m, m):
         return None
     if not (np.isfinite(x0).all() and np.isfinite(P0).all()):
         return None
     counters = source.attributes(f"{at}/{layout.START_COUNTERS}")
     return OnboardStart(
-        _float(known.get("time_s")), states, x0, P0, {name: _float(value) for name, value in counters.items()}
+        _float(known.get("time_s")),
+        states,
+        x0,
+        P0,
+        {name: _float(value) for name, value in counters.items()},
+        errors,
     )
+
+
+def _names(told: Any) -> tuple[str, ...]:
+    return told if isinstance(told, tuple) else (str(told),)
 
 
 def read_terrains(source: Source) -> tuple[TerrainModel, ...]:

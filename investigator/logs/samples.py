@@ -185,8 +185,11 @@ class ChannelScan:
             column.update(numbers, self._rows)
         self._rows += len(table)
 
-    def issues(self, time: np.ndarray, missing: int) -> list[Issue]:
-        """What was found. `time` (N,) tells when; `missing` rows are NaN for a reason already told."""
+    def issues(self, time: np.ndarray, missing: int, valid: np.ndarray) -> list[Issue]:
+        """What was found. `time` (N,) tells when; `missing` rows are NaN for a reason already told.
+
+        A value held while the sensor calls itself invalid (`valid` (N,) false) is nothing it said.
+        """
         found = []
         if self._not_finite > missing:
             count = self._not_finite - missing
@@ -200,11 +203,13 @@ class ChannelScan:
             for index, column in enumerate(self._columns):
                 column.finish()
                 where = f", column {index}" if len(self._columns) > 1 else ""
-                found += _runs(column, self._place, where, self._rows, time)
+                found += _runs(column, self._place, where, self._rows, time, valid)
         return found
 
 
-def _runs(column: _Column, place: str, where: str, rows: int, time: np.ndarray) -> list[Issue]:
+def _runs(
+    column: _Column, place: str, where: str, rows: int, time: np.ndarray, valid: np.ndarray
+) -> list[Issue]:
     longest = column.long_runs[0] if column.long_runs else None
     if longest is not None and longest.size == rows:
         return [defect("constant-value", place, f"The value is {longest.value:g} throughout{where}.", rows)]
@@ -212,15 +217,21 @@ def _runs(column: _Column, place: str, where: str, rows: int, time: np.ndarray) 
     saturated = set()
     for name, run in sorted(column.extremes.items()):
         least = max(SATURATED_SAMPLES, SATURATED_RATIO * usual)
-        if run.value != 0.0 and run.size >= least and usual <= LIVELY_RUN and column.jumps(run):
+        held = run.size >= least and usual <= LIVELY_RUN and column.jumps(run)
+        if run.value != 0.0 and held and _said(run, valid):
             saturated.add(run.first)
             message = f"It stays at its {name} value, {run.value:g}, for {run.size} samples{where}."
             found.append(defect("saturation", place, message, run.size, _span(time, run)))
     stuck = [run for run in column.long_runs if run.size >= STUCK_RATIO * usual and column.jumps(run)]
+    stuck = [run for run in stuck if _said(run, valid)]
     for run in sorted((run for run in stuck if run.first not in saturated), key=lambda run: run.first)[:5]:
         message = f"It holds the value {run.value:g} for {run.size} samples{where}."
         found.append(defect("stuck-value", place, message, run.size, _span(time, run)))
     return found
+
+
+def _said(run: _Run, valid: np.ndarray) -> bool:
+    return bool(valid[run.first : run.first + run.size].any())
 
 
 def _span(time: np.ndarray, run: _Run) -> tuple[float, float] | None:

@@ -165,7 +165,7 @@ class StreamReader:
         elif info.rows > self.count:
             message = f"It has {info.rows} rows for {self.count} times; the rest has no time and is left out."
             yield defect("truncated-dataset", self._at(layout.TIME), message, info.rows - self.count)
-        yield from scan.issues(self.time, missing)
+        yield from scan.issues(self.time, missing, self.valid)
 
     def _told_missing(self, reader: ChannelReader, values: np.ndarray, start: int, stop: int) -> int:
         """Rows that are NaN for being lost, filled, absent or sentinels: told by other issues."""

@@ -222,6 +222,8 @@ def _write_setup(file: h5py.File, contents: LogContents) -> None:
 def _write_start(group: h5py.Group, start: OnboardStart) -> None:
     storage.put_attribute(group, "time_s", float(start.time))
     storage.put_attribute(group, "states", list(start.states))
+    if start.errors:
+        storage.put_attribute(group, "errors", list(start.errors))
     storage.put_numbers(group, layout.START_STATE, start.x0, _described("1", "initial state, SI"))
     storage.put_numbers(group, layout.START_COVARIANCE, start.P0, _described("1", "initial covariance, SI"))
     counters = storage.create_group(group, layout.START_COUNTERS)

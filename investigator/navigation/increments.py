@@ -187,6 +187,8 @@ def _clipped(values: np.ndarray, full_scale: float, excess: float) -> np.ndarray
 
 def _turned(sigma_s: np.ndarray, C_bs: np.ndarray) -> np.ndarray:
     """Sigmas (N, 3) of independent sensor axes seen along the body's axes."""
+    if not sigma_s.any():
+        return sigma_s
     turned: np.ndarray = np.sqrt(sigma_s**2 @ (C_bs**2).T)
     return turned
 

@@ -75,7 +75,8 @@ def step(
 ) -> None:
     """Carry the nominal state (16 or 19) over an interval in place, and enter Φ and Q (n, n) of the step.
 
-    n is 15, or 18 with a disturbance. Entries of Φ outside `pattern`, and of Q that stay 0, are left alone.
+    n is 15, or 18 with a disturbance. Entries of Φ outside `pattern`, of Q that stay 0, and those of
+    positions, which follow velocities (`follows`), are left alone.
     """
     omega, held = float(p[ROTATION]), nominal.size > NOMINAL
     increment = _along(_three(u, _U_VELOCITY), -dt, _three(nominal, _N_FORCE_BIAS))
@@ -112,14 +113,14 @@ def step(
 
 
 def pattern(n: int) -> np.ndarray:
-    """Where Φ (n, n) of `step` may differ from 0: bool."""
+    """Where rows of Φ (n, n) that `step` enters may differ from 0: bool."""
     found = np.eye(n, dtype=bool)
     found[0, 1] = found[1, 0] = True
     found[D_ATTITUDE, D_GYRO_BIAS] = True
-    found[D_VELOCITY, :ERRORS] = found[D_POSITION, :ERRORS] = True
+    found[D_VELOCITY, :ERRORS] = True
     for i in range(3):
         for j in range(ERRORS, n, 3):
-            found[D_VELOCITY.start + i, j + i] = found[D_POSITION.start + i, j + i] = True
+            found[D_VELOCITY.start + i, j + i] = True
     return found
 
 
@@ -160,10 +161,10 @@ def _accelerated(
 
 
 def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, omega: float, dt: float) -> None:
-    """The blocks of attitude, velocity and position.
+    """The blocks of attitude and velocity.
 
     With W = [ω×]·dt: ψψ is I − W + ½W²; vψ is −(I − W)·[thrust×]·(I − ½W); vr is (I − W)·dt·∂g/∂r, and vv
-    I − 2W(I − W) + ½dt·vr. Position follows velocity by the trapezoid.
+    I − 2W(I − W) + ½dt·vr.
     """
     w, half = omega * dt, 0.5 * dt
     Phi[0, 0] = Phi[1, 1] = 1.0 - 0.5 * w * w
@@ -186,22 +187,17 @@ def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, omega: float,
     Phi[_V, _V + 1] += 2.0 * w
     Phi[_V + 1, _V] -= 2.0 * w
     Phi[_V + 2, _V + 2] += 1.0
-    for i in range(3):
-        for j in range(VIEW_ERRORS):
-            Phi[_R + i, j] = half * Phi[_V + i, j]
-        Phi[_R + i, _R + i] += 1.0
-        Phi[_R + i, _V + i] += half
 
 
 def _enter_noise(
     Phi: np.ndarray, Q: np.ndarray, C_half: Rows, thrust: Vector, u: np.ndarray, dt: float, p: np.ndarray
 ) -> None:
-    """What errors of the increments do to the view errors: as biases in Φ, as noise in Q.
+    """What errors of the increments do to attitude and velocity: as biases in Φ, as noise in Q.
 
     A velocity increment acts on the velocity by (I − W)·C_½, an angle increment on the attitude by C_½ and on
     the velocity by −½[thrust×]·C_½.
     """
-    w, half = float(p[ROTATION]) * dt, 0.5 * dt
+    w = float(p[ROTATION]) * dt
     x, y, z = 0.5 * thrust[0], 0.5 * thrust[1], 0.5 * thrust[2]
     white_v = _white(float(p[ACCELEROMETER_NOISE]), dt, _three(u, _U_VELOCITY_EXCESS))
     white_a = _white(float(p[GYRO_NOISE]), dt, _three(u, _U_ANGLE_EXCESS))
@@ -213,18 +209,14 @@ def _enter_noise(
         (y * c0[0] - x * c1[0], y * c0[1] - x * c1[1], y * c0[2] - x * c1[2]),
     )
     for i in range(3):
-        v, r = _V + i, _R + i
         for j in range(3):
             Phi[i, _G + j] = -dt * C_half[i][j]
-            Phi[v, _F + j], Phi[r, _F + j] = -dt * by_force[i][j], -half * dt * by_force[i][j]
-            Phi[v, _G + j], Phi[r, _G + j] = -dt * by_angle[i][j], -half * dt * by_angle[i][j]
-            tilt = _spread(C_half[i], white_a, by_angle[j])
+            Phi[_V + i, _F + j], Phi[_V + i, _G + j] = -dt * by_force[i][j], -dt * by_angle[i][j]
+            Q[i, _V + j] = Q[_V + j, i] = _spread(C_half[i], white_a, by_angle[j])
+        for j in range(i + 1):
             speed = _spread(by_force[i], white_v, by_force[j]) + _spread(by_angle[i], white_a, by_angle[j])
-            Q[i, j] = _spread(C_half[i], white_a, C_half[j])
-            Q[i, _V + j] = Q[_V + j, i] = tilt
-            Q[i, _R + j] = Q[_R + j, i] = half * tilt
-            Q[v, _V + j], Q[r, _R + j] = speed, half * half * speed
-            Q[v, _R + j] = Q[_R + j, v] = half * speed
+            Q[_V + i, _V + j] = Q[_V + j, _V + i] = speed
+            Q[i, j] = Q[j, i] = _spread(C_half[i], white_a, C_half[j])
 
 
 def _white(density: float, dt: float, excess: Vector) -> Vector:
@@ -251,14 +243,10 @@ def _disturb(
     decay, driving = disturbance_step(sigma, correlation_s, dt)
     noise = 2.0 * sigma * sigma * correlation_s * dt if p[DISTURBANCE_AS] == 1.0 else 0.0
     for i in range(3):
-        v, r = _V + i, _R + i
-        Q[v, v] += noise
-        Q[v, r] += 0.5 * dt * noise
-        Q[r, v] += 0.5 * dt * noise
-        Q[r, r] += 0.25 * dt * dt * noise
+        Q[_V + i, _V + i] += noise
         if nominal.size > NOMINAL:
             d = _D + i
-            Phi[v, d], Phi[r, d], Phi[d, d] = dt, 0.5 * dt * dt, decay
+            Phi[_V + i, d], Phi[d, d] = dt, decay
             Q[d, d] = driving
             nominal[_N_DISTURBANCE + i] *= decay
 

@@ -85,13 +85,18 @@ def exp_quaternion(rotation: np.ndarray) -> np.ndarray:
 
 def log_quaternion(q: np.ndarray) -> np.ndarray:
     """Rotation vector (3,) rad, at most π long, of a unit quaternion (4,)."""
-    w, x, y, z = float(q[0]), float(q[1]), float(q[2]), float(q[3])
+    return np.array(rotation_vector(components(q)))
+
+
+def rotation_vector(q: Quaternion) -> Vector:
+    """The same as three floats, of a quaternion given as four."""
+    w, x, y, z = q
     length = sqrt(x * x + y * y + z * z)
     if length < _SMALL:
         k = 2.0 if w >= 0.0 else -2.0
     else:
         k = 2.0 * (atan2(length, w) if w >= 0.0 else -atan2(length, -w)) / length
-    return np.array([k * x, k * y, k * z])
+    return k * x, k * y, k * z
 
 
 def exp_matrix(rotation: np.ndarray) -> np.ndarray:

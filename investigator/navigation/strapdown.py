@@ -99,6 +99,8 @@ class Tumbling(Declared):
 
     def roughen(self, inputs: Inputs) -> Inputs:
         """The same increments, those that end after the start with this noise of their own beside them."""
+        if inputs.time[-1] <= self.start_s:
+            return inputs
         dt = np.diff(np.concatenate(([inputs.start], inputs.time)))
         share = np.sqrt(np.where(inputs.time > self.start_s, dt, 0.0))[:, None]
         rows = inputs.rows.copy()

@@ -10,9 +10,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+NEVER_S = 1e12
+
 
 class Craft(NamedTuple):
-    """The vehicle as it is: SI. Spans of faults are seconds since the log's epoch."""
+    """The vehicle as it is: SI. Spans of faults are seconds since the log's epoch.
+
+    canopy_m2 and hull_m2 are drag areas (times their coefficients); shed_kg leaves with the canopy.
+    """
 
     thrust_n: float
     impulse_s: float
@@ -31,10 +36,21 @@ class Craft(NamedTuple):
     lost_from_s: float
     disturbance_m_s2: float
     disturbance_m: float
+    canopy_m2: float = 0.0
+    opens_s: float = 0.0
+    inflation_s: float = 1.0
+    wrist_1_m: float = 0.0
+    wrist_damping: float = 0.0
+    shed_kg: float = 0.0
+    hull_m2: float = 0.0
 
 
 class Law(NamedTuple):
-    """Guidance's numbers (`guidance.Guidance`), SI. gates (gates, 5) are rows of `GATE_AFTER` …"""
+    """Guidance's numbers (`guidance.Guidance`), SI. gates (gates, 5) are rows of `GATE_AFTER` …
+
+    Of the sequences beside guidance: a burn, the release of a parachute, engines cut by height or by time,
+    a computer that is down, and what its filter makes of a gap (m/s², rad/s).
+    """
 
     ignition_to_go_m: float
     gates: np.ndarray
@@ -53,13 +69,28 @@ class Law(NamedTuple):
     lowest_share: float
     stride: int
     transient_from_m: float
+    burn_from_s: float = NEVER_S
+    burn_m_s: float = 0.0
+    burn_longest_s: float = 0.0
+    release_below_m: float = -NEVER_S
+    firing_least_s: float = 0.0
+    cut_below_m: float = -NEVER_S
+    cut_from_s: float = NEVER_S
+    down_from_s: float = NEVER_S
+    down_until_s: float = NEVER_S
+    gap_force_m_s2: float = 0.0
+    gap_rate_rad_s: float = 0.0
 
 
 GATE_AFTER, GATE_HEIGHT, GATE_TO_GO, GATE_FORWARD, GATE_SINK = range(5)  #: places in a row of `Law.gates`
 
 
 class Gauge(NamedTuple):
-    """The inertial unit as it is: errors (3,), noise per √s, counts, range; spans of faults in s."""
+    """The inertial unit as it is: errors (3,), noise per √s, counts, range; spans of faults in s.
+
+    A gyro that once read its limit gives it out for clipped_for_s. A dead accelerometer reads zero; a lost
+    unit gives nothing at all.
+    """
 
     force_bias: np.ndarray
     rate_bias: np.ndarray
@@ -119,7 +150,9 @@ class Body(NamedTuple):
 
 
 THRUST, MASS, CLIPPED_UNTIL, BURNT = range(4)  #: places in `Body.level`
-LEVELS = 4
+DRAG = 4  #: and from here on three: specific force of the air, in p
+HELD_UNTIL, HELD_AT = 7, 10  #: three each, a gyro: until when it gives out a limit, and which (−1, 1)
+LEVELS = 13
 
 
 class Memory(NamedTuple):
@@ -134,10 +167,20 @@ class Memory(NamedTuple):
 
 
 PHASE, GATE_AT, COMMANDED_N, RECKONED_KG, GATE, LATCHED = range(6)  #: places in `Memory.number`
-NUMBERS = 6
+BURN_AT, SENSED_M_S, RANGED, RELEASED_AT, HEARD = range(6, 11)  #: of the sequences; HEARD: last row read
+NUMBERS = 11
 
-COAST, BRAKING, APPROACH, TERMINAL, CUT = range(5)  #: phases
-PHASES = ("coast", "braking", "approach", "terminal descent", "engine cut off")
+COAST, BRAKING, APPROACH, TERMINAL, CUT, HANGING, BURN, RESTARTING = range(8)  #: phases
+PHASES = (
+    "coast",
+    "braking",
+    "approach",
+    "terminal descent",
+    "engine cut off",
+    "parachute",
+    "orbit burn",
+    "computer restarts",
+)
 
 
 class Flown(NamedTuple):
@@ -156,5 +199,6 @@ class Flown(NamedTuple):
     ends: np.ndarray
 
 
-AGL, T_MASS, T_THRUST, T_COMMAND, T_PHASE, T_CLIPPED = range(6)  #: places in `Flown.level`
-TRACKS = 6
+AGL, T_MASS, T_THRUST, T_COMMAND, T_PHASE, T_CLIPPED, T_SILENT = range(7)  #: places in `Flown.level`
+T_DISTURBANCE = 7  #: and from there on the gravity disturbance in p (3); T_SILENT: the computer read nothing
+TRACKS = 10

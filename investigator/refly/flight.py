@@ -16,9 +16,14 @@ from investigator.filters.compiled.passes import run_of
 from investigator.filters.problem import Problem
 from investigator.filters.run import Run
 from investigator.navigation.rotations import quaternion
+from investigator.navigation.strapdown import Strapdown
 from investigator.refly.arrays import (
+    COAST,
+    HANGING,
+    HEARD,
     LEVELS,
     MASS,
+    NEVER_S,
     NUMBERS,
     PHASE,
     RECKONED_KG,
@@ -40,7 +45,6 @@ from investigator.refly.stage import Stage, stage
 
 ENDINGS = ("time ran out", "touchdown", "the filter diverged")
 _ROWS_BETWEEN_REPORTS = 4096
-_NEVER_S = 1e12
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,11 @@ def fly(
     from investigator.filters.reference import report
 
     seed = scenario.seed if seed is None else seed
-    set_up = stage(scenario, seed)
-    flying = _flying(scenario, set_up, seed)
+    befallen = scenario
+    for fault in scenario.faults:
+        befallen = fault.scenario(befallen)
+    set_up = stage(befallen, seed)
+    flying = _flying(befallen, set_up, seed)
     rows, ended = set_up.flown.input_time.size, FLYING
     for first in range(0, rows, _ROWS_BETWEEN_REPORTS):
         stop = min(first + _ROWS_BETWEEN_REPORTS, rows)
@@ -140,7 +147,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
         packing.meeting(problem, whole),
         samples,
         states,
-        packing.kept(problem, whole, sensors, False),
+        packing.kept(problem, whole, sensors, None),
         packing.laws(actual),
         packing.world(actual.world),
         packing.sensors(actual, augment(actual)),
@@ -160,6 +167,8 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
 def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Gauge]:
     """Vehicle, guidance and inertial unit with their faults."""
     vehicle, aims, grade = scenario.vehicle, scenario.guidance, scenario.unit
+    assert isinstance(scenario.onboard.mechanisation, Strapdown)
+    tuning = scenario.onboard.mechanisation.unit
     craft = Craft(
         vehicle.engine.thrust_n,
         vehicle.engine.impulse_s,
@@ -170,11 +179,22 @@ def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Ga
         vehicle.attitude.gain_1_s,
         radians(vehicle.attitude.fastest_deg_s),
         vehicle.attitude.lag_s,
-        *(1.0, -_NEVER_S, -_NEVER_S),
-        *(0.0, 0.0, _NEVER_S),
+        *(1.0, -NEVER_S, -NEVER_S),
+        *(0.0, 0.0, NEVER_S),
         scenario.disturbance.sigma_m_s2,
         scenario.disturbance.length_m,
+        hull_m2=vehicle.drag_area_m2,
     )
+    if vehicle.parachute is not None:
+        canopy = vehicle.parachute
+        craft = craft._replace(
+            canopy_m2=canopy.drag_area_m2,
+            opens_s=canopy.opens_s,
+            inflation_s=canopy.inflation_s,
+            wrist_1_m=canopy.wrist_1_m,
+            wrist_damping=canopy.wrist_damping,
+            shed_kg=canopy.shed_kg,
+        )
     law = Law(
         aims.ignition_to_go_m,
         np.array(
@@ -194,8 +214,19 @@ def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Ga
         vehicle.engine.impulse_s,
         vehicle.engine.lowest_share,
         max(round(grade.rate_hz / aims.rate_hz), 1),
-        -_NEVER_S,
+        -NEVER_S,
+        gap_force_m_s2=tuning.gap_acceleration_m_s2,
+        gap_rate_rad_s=tuning.gap_rate_rad_s,
     )
+    if aims.burn is not None:
+        burn = aims.burn
+        law = law._replace(burn_from_s=burn.after_s, burn_m_s=burn.change_m_s, burn_longest_s=burn.longest_s)
+    if vehicle.parachute is not None:
+        law = law._replace(
+            release_below_m=aims.release.below_m,
+            firing_least_s=aims.release.firing_least_s,
+            cut_below_m=aims.release.cut_below_m,
+        )
     gauge = Gauge(
         np.array(errors.force_bias_m_s2),
         np.array(errors.rate_bias_rad_s),
@@ -206,7 +237,7 @@ def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Ga
         grade.velocity_count_m_s,
         grade.angle_count_rad,
         grade.fastest_rad_s,
-        *(0.0, _NEVER_S, _NEVER_S, _NEVER_S, _NEVER_S),
+        *(0.0, NEVER_S, NEVER_S, NEVER_S, NEVER_S),
     )
     for fault in scenario.faults:
         craft, law, gauge = fault.craft(craft), fault.law(law), fault.gauge(gauge)
@@ -268,7 +299,7 @@ def _outliers(
 
 def _body(scenario: Scenario, set_up: Stage) -> Body:
     level = np.zeros(LEVELS)
-    level[MASS] = scenario.vehicle.dry_kg + scenario.vehicle.propellant_kg
+    level[MASS] = scenario.vehicle.mass_kg()
     truth = set_up.truth
     return Body(
         truth.position_p_m.copy(),
@@ -282,8 +313,9 @@ def _body(scenario: Scenario, set_up: Stage) -> Body:
 
 def _memory(scenario: Scenario, problem: Problem) -> Memory:
     number = np.zeros(NUMBERS)
-    number[PHASE] = 0.0
-    number[RECKONED_KG] = scenario.vehicle.dry_kg + scenario.vehicle.propellant_kg
+    number[PHASE] = COAST if scenario.vehicle.parachute is None else HANGING
+    number[HEARD] = -1.0
+    number[RECKONED_KG] = scenario.vehicle.mass_kg()
     return Memory(number, np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(6), np.zeros(len(problem.sensors)))
 
 

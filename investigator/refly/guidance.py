@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from pydantic import Field
+
 from investigator.parameters import Declared, quantity
 
 
@@ -15,6 +17,24 @@ class Gate(Declared):
     to_go_m: Annotated[float, quantity("m", "along the ground", ge=-1e5, le=5e6)]
     forward_m_s: Annotated[float, quantity("m/s", "towards the site", ge=0, le=1e4)]
     sink_m_s: Annotated[float, quantity("m/s", "speed of descent", ge=-500, le=500)]
+
+
+class Burn(Declared):
+    """A burn against the flight in orbit: until the accelerometers have summed up so much, or for so long."""
+
+    after_s: Annotated[float, quantity("s", "begins so long after the start", ge=0, le=7200)] = 60.0
+    change_m_s: Annotated[float, quantity("m/s", "change of speed to be sensed", gt=0, le=1000)] = 20.0
+    longest_s: Annotated[float, quantity("s", "and no longer than this", gt=0, le=3000)] = 120.0
+
+
+class Release(Declared):
+    """When a parachute is let go and engines take over: by believed height, once a range has been used."""
+
+    below_m: Annotated[float, quantity("m", "believed height above the site", ge=0, le=1e5)] = 1200.0
+    firing_least_s: Annotated[float, quantity("s", "engines then fire at least so long", ge=0, le=60)] = 0.0
+    cut_below_m: Annotated[
+        float, quantity("m", "and are cut below this believed height", ge=-1e3, le=1e3)
+    ] = 2.0
 
 
 class Guidance(Declared):
@@ -49,3 +69,5 @@ class Guidance(Declared):
         float, quantity("m", "touchdown logic is armed below this believed height", ge=-1e6, le=1e6)
     ] = 40.0
     rate_hz: Annotated[float, quantity("Hz", "commands a second", gt=0, le=100)] = 10.0
+    burn: Annotated[Burn | None, Field(description="a burn in orbit before all else")] = None
+    release: Release = Release()

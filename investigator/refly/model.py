@@ -6,12 +6,21 @@ These befall what no sensor model describes: engine, inertial unit, attitude con
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from investigator.families import Kind
 from investigator.refly.arrays import Craft, Gauge, Law
+
+if TYPE_CHECKING:
+    from investigator.refly.scenario import Scenario
 
 
 class VehicleFault(Kind):
     """One fault. One file each in `refly/faults`; hooks do nothing unless a fault says otherwise."""
+
+    def scenario(self, scenario: Scenario) -> Scenario:
+        """The flight with the fault, where it befalls what is declared before anything is drawn."""
+        return scenario
 
     def craft(self, craft: Craft) -> Craft:
         """The vehicle with the fault."""

@@ -12,7 +12,8 @@ import numpy as np
 from investigator.errors import UsageError
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations
-from investigator.refly.arrays import AGL, T_MASS
+from investigator.refly.arrays import AGL, BRAKING, T_MASS
+from investigator.refly.episodes import EPISODES
 from investigator.refly.flight import ENDINGS, Flight
 from investigator.refly.scenario import Figure
 
@@ -128,14 +129,15 @@ def held(flight: Flight, path: Path) -> tuple[Met, ...]:
 
 
 def measure(name: str, flight: Flight, path: Path) -> float:
-    """A number of a flight by name; `sink_at:H` is the speed of descent (m/s) when H m over it."""
+    """A number of a flight by name; `sink_at:H` is the speed of descent (m/s) when H m over the site,
+    `speed_at:H` the whole speed, `speed_before:S` that S seconds before the end.
+    """
     word, _, number = name.partition(":")
-    if word == "sink_at" and number:
-        return _sink_at(float(number), path)
+    if word in _MEASURES_AT and number:
+        return _MEASURES_AT[word](float(number), path)
     if name not in MEASURES:
-        raise UsageError(
-            f"There is no measure “{name}”.", "figures", f"Known: {', '.join(MEASURES)}, sink_at:H."
-        )
+        known = ", ".join((*MEASURES, "sink_at:H", "speed_at:H", "speed_before:S"))
+        raise UsageError(f"There is no measure “{name}”.", "figures", f"Known: {known}.")
     return float(MEASURES[name](flight, path))
 
 
@@ -208,6 +210,23 @@ def _sink_at(height_m: float, path: Path) -> float:
     return float(-path.climb_m_s[below[0]]) if below.size else float("nan")
 
 
+def _speed_at(height_m: float, path: Path) -> float:
+    below = np.flatnonzero(path.height_site_m <= height_m)
+    return float(np.linalg.norm(path.flight.velocity_p_m_s[below[0]])) if below.size else float("nan")
+
+
+def _speed_before(seconds: float, path: Path) -> float:
+    time = path.flight.time
+    row = int(np.searchsorted(time, time[-1] - seconds))
+    return float(np.linalg.norm(path.flight.velocity_p_m_s[row])) if seconds <= time[-1] else float("nan")
+
+
+def _powered(flight: Flight) -> float:
+    """Seconds from the start of braking to the end; NaN where braking never began."""
+    begun = np.flatnonzero(flight.phase >= BRAKING)
+    return float(flight.time[-1] - flight.time[begun[0]]) if begun.size else float("nan")
+
+
 def _used_share(flight: Flight, path: Path) -> float:
     runs = _ranging(flight)
     valid = sum(int(np.count_nonzero(run.reason != Reason.INVALID)) for run in runs)
@@ -250,10 +269,17 @@ def _at_rim(flight: Flight, values: np.ndarray) -> float:
     return float(values[found[1]]) if found else float("nan")
 
 
+_MEASURES_AT: Mapping[str, Callable[[float, Path], float]] = {
+    "sink_at": _sink_at,
+    "speed_at": _speed_at,
+    "speed_before": _speed_before,
+}
+
 Measured = Callable[[Flight, Path], float]
 
 #: Numbers of a flight by name. Speeds of descent and impact are positive.
 MEASURES: Mapping[str, Measured] = {
+    **EPISODES,
     "touchdown_m_s": lambda flight, path: -path.climb_m_s[-1],
     "level_m_s": lambda flight, path: path.level_m_s[-1],
     "impact_m_s": lambda flight, path: float(np.linalg.norm(flight.velocity_p_m_s[-1])),
@@ -274,5 +300,9 @@ MEASURES: Mapping[str, Measured] = {
     "rim_m": _rim,
     "rim_to_go_m": lambda flight, path: _at_rim(flight, path.to_go_m),
     "rim_height_m": lambda flight, path: _at_rim(flight, path.height_site_m),
+    "powered_s": lambda flight, path: _powered(flight),
+    "braking_s": lambda flight, path: (
+        np.count_nonzero(flight.phase == BRAKING) / flight.scenario.unit.rate_hz
+    ),
     "duration_s": lambda flight, path: flight.time[-1],
 }

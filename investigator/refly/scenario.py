@@ -45,6 +45,10 @@ class Begin(Declared):
     speed_scatter_m_s: Annotated[float, quantity("m/s", "sigma of the truth's draws", ge=0, le=100)] = 0.0
     believed_height_off_m: Annotated[float, quantity("m", "belief less truth", ge=-1e5, le=1e5)] = 0.0
     believed_sink_off_m_s: Annotated[float, quantity("m/s", "belief less truth", ge=-100, le=100)] = 0.0
+    believed_forward_off_m_s: Annotated[float, quantity("m/s", "belief less truth", ge=-100, le=100)] = 0.0
+    believed_pitch_off_deg: Annotated[
+        float, quantity("deg", "belief less truth, about y_b", ge=-180, le=180)
+    ] = 0.0
     height_error_m: Annotated[float, quantity("m", "sigma of the belief's error", ge=0, le=1e5)] = 100.0
     level_error_m: Annotated[float, quantity("m", "sigma of the belief's errors", ge=0, le=1e5)] = 100.0
     speed_error_m_s: Annotated[float, quantity("m/s", "sigma of the belief's errors", ge=0, le=100)] = 0.2

@@ -17,7 +17,17 @@ from investigator.filters.compiled.reading import expected
 from investigator.filters.problem import View, WorldArrays
 from investigator.navigation.layout import D_POSITION
 from investigator.navigation.rotations import Vector, components, rows_of
-from investigator.refly.arrays import CLIPPED_UNTIL, Body, Chance, Flown, Gauge, Memory, Windows
+from investigator.refly.arrays import (
+    CLIPPED_UNTIL,
+    HELD_AT,
+    HELD_UNTIL,
+    Body,
+    Chance,
+    Flown,
+    Gauge,
+    Memory,
+    Windows,
+)
 from investigator.sensors.detection import CONFIRM, heard, signal
 from investigator.world.bodies import ROTATION
 
@@ -47,9 +57,9 @@ def feel(
     """One row of increments (6,) as the unit counts them: velocity in the axes at its beginning, and angle.
 
     What a count leaves over is carried to the next. A gyro that reads its limit is clipped; where the unit
-    keeps its flag up for a while it goes on giving out the limit.
+    keeps its flag up for a while it goes on giving out that limit, whatever it reads then.
     """
-    lost = gauge.lost_from_s <= time < gauge.lost_until_s
+    lost, level = gauge.lost_from_s <= time < gauge.lost_until_s, body.level
     dead = gauge.dead_from_s <= time < gauge.dead_until_s
     root = sqrt(dt)
     for i in range(3):
@@ -58,9 +68,13 @@ def feel(
         angle = (1.0 + gauge.rate_scale[i]) * turned[i] + gauge.rate_bias[i] * dt
         angle += gauge.rate_noise * root * chance.inertial[row, 3 + i]
         most = gauge.fastest_rad_s * dt
-        if abs(angle) >= most:
-            angle = most if angle > 0.0 else -most
-            body.level[CLIPPED_UNTIL] = max(body.level[CLIPPED_UNTIL], time + gauge.clipped_for_s)
+        if time < level[HELD_UNTIL + i]:
+            angle = level[HELD_AT + i] * most
+        elif abs(angle) >= most:
+            level[HELD_AT + i] = 1.0 if angle > 0.0 else -1.0
+            level[HELD_UNTIL + i] = time + gauge.clipped_for_s
+            angle = level[HELD_AT + i] * most
+            level[CLIPPED_UNTIL] = max(level[CLIPPED_UNTIL], level[HELD_UNTIL + i])
         if lost or dead:
             speed = 0.0
         if lost:

@@ -8,6 +8,7 @@ sensor model takes from its first one (a star tracker's reference attitude).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import degrees, floor, radians
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from investigator.world.bodies import ROTATION, body
 from investigator.world.frames import geodetic, position_p, rotation_pn
 
 IMU = "imu"
+
+_terrains = lru_cache(maxsize=4)(terrains)  # what a flight of another seed stands over, too
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,7 @@ def stage(scenario: Scenario, seed: int) -> Stage:
     _require(scenario)
     site = scenario.site
     latitude, longitude = radians(site.latitude_deg), radians(site.longitude_deg)
-    grounds = terrains(scenario.ground, latitude, longitude, site.body)
+    grounds = _terrains(scenario.ground, latitude, longitude, site.body)
     header = Header(
         vehicle=scenario.vehicle_name,
         mission=scenario.mission,
@@ -157,7 +160,10 @@ def _require(scenario: Scenario) -> None:
 
 
 def _truth(scenario: Scenario, header: Header, rng: np.random.Generator) -> Truth:
-    """On the approach's plane through the site, so far back; draws: height, along, across, three speeds."""
+    """On the approach's plane through the site, so far back; draws: height, along, across, three speeds.
+
+    Engines look ahead; under a parachute the vehicle hangs against its flight, off the wind as declared.
+    """
     begin, planet = scenario.begin, body(header.body).array()
     draws = rng.standard_normal(6)
     site = position_p(header.site_latitude_rad, header.site_longitude_rad, header.site_height_ref_m, planet)
@@ -180,6 +186,9 @@ def _truth(scenario: Scenario, header: Header, rng: np.random.Generator) -> Trut
         (begin.forward_m_s + speeds[0]) * ahead + speeds[1] * across - (begin.sink_m_s + speeds[2]) * up
     )
     z = -ahead + 0.1 * up
+    if scenario.vehicle.parachute is not None:
+        off = radians(scenario.vehicle.parachute.off_wind_deg)
+        z = np.sin(off) * np.cross(velocity, across) - np.cos(off) * velocity
     z /= np.linalg.norm(z)
     y = across - (across @ z) * z
     y /= np.linalg.norm(y)
@@ -194,11 +203,14 @@ def believed(scenario: Scenario, truth: Truth, rng: np.random.Generator) -> Navi
     latitude, longitude, height = geodetic(truth.position_p_m, planet)
     C_pn = rotation_pn(latitude, longitude)
     tilted = exp_matrix(C_pn @ (radians(begin.tilt_error_deg) * draws[:3])) @ truth.C_pb
+    tilted = tilted @ exp_matrix(np.array([0.0, radians(begin.believed_pitch_off_deg), 0.0]))
     roll, pitch, heading = (degrees(angle) for angle in euler(C_pn.T @ tilted))
     down_off = begin.believed_sink_off_m_s
     north, east, down = (
         C_pn.T @ truth.velocity_p_m_s + begin.speed_error_m_s * draws[3:6] + (0.0, 0.0, down_off)
     )
+    course = C_pn.T @ np.cross(truth.across_p, truth.position_p_m / np.linalg.norm(truth.position_p_m))
+    north, east = np.array([north, east]) + begin.believed_forward_off_m_s * course[:2]
     distance = float(np.linalg.norm(truth.position_p_m))
     mechanisation = scenario.onboard.mechanisation
     assert isinstance(mechanisation, Strapdown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Annotated, Literal
 
 import numpy as np
@@ -10,19 +11,19 @@ from investigator.filters.problem import Measure, SensorState, Variance, View, W
 from investigator.logs.contents import Stream
 from investigator.navigation.alignment import Axis, axis
 from investigator.navigation.layout import D_ATTITUDE, D_POSITION, VIEW_ERRORS
-from investigator.navigation.rotations import cross
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.detection import Detection
 from investigator.sensors.drift import Treatment, drifting
 from investigator.sensors.model import SensorModel
-from investigator.sensors.mounting import lever_p, numbers
-from investigator.world.frames import up_p
-from investigator.world.terrain import beam
+from investigator.sensors.mounting import numbers
+from investigator.world.frames import plumb_at
+from investigator.world.terrain import beam_at
 
-#: After the mounting: beam in b, longest range, sigma, share, and where its states stand (−1: not
-#: declared).
-_BEAM = slice(12, 15)
+#: The lever arm; after the mounting: beam in b, longest range, sigma, share, and where its states stand (−1:
+#: not declared).
+_ARM, _BEAM = 9, 12
+_PSI, _R = D_ATTITUDE.start, D_POSITION.start
 _LONGEST, _SIGMA, _SHARE, _BIAS, _SCALE, _TERRAIN = range(15, 21)
 
 
@@ -30,22 +31,31 @@ def measure_range(
     view: View, own: np.ndarray, parameters: np.ndarray, world: WorldArrays
 ) -> tuple[np.ndarray, np.ndarray]:
     """Slant range (m) to the terrain; inf where the beam meets none within the longest range."""
-    arm_p, direction_p = lever_p(view, parameters), view.C_pb @ parameters[_BEAM]
-    origin_p = view.position_p_m + arm_p
-    distance, by_position, by_direction = beam(origin_p, direction_p, float(parameters[_LONGEST]), world)
+    at, arm, looks = view.position_p_m, _turned(view, parameters, _ARM), _turned(view, parameters, _BEAM)
+    origin = at[0] + arm[0], at[1] + arm[1], at[2] + arm[2]
+    distance, slope = beam_at(origin, looks, float(parameters[_LONGEST]), world)
     H = np.zeros((1, VIEW_ERRORS + own.size))
-    H[0, D_POSITION] = by_position
-    H[0, D_ATTITUDE] = cross(arm_p, by_position) + cross(direction_p, by_direction)
+    if distance < inf:
+        # a turn moves the beam's end as much as it moves the lever there
+        x, y, z = arm[0] + distance * looks[0], arm[1] + distance * looks[1], arm[2] + distance * looks[2]
+        H[0, _PSI], H[0, _PSI + 1] = y * slope[2] - z * slope[1], z * slope[0] - x * slope[2]
+        H[0, _PSI + 2] = x * slope[1] - y * slope[0]
+        H[0, _R], H[0, _R + 1], H[0, _R + 2] = slope
     z_hat = np.array([distance])
-    if own.size and np.isfinite(distance):
-        _own_states(
-            z_hat,
-            H,
-            own,
-            parameters,
-            -float(by_position @ up_p(origin_p + distance * direction_p, world.body)),
-        )
+    if own.size and distance < inf:
+        _, ux, uy, uz = plumb_at(at[0] + x, at[1] + y, at[2] + z, world.body)
+        _own_states(z_hat, H, own, parameters, -(slope[0] * ux + slope[1] * uy + slope[2] * uz))
     return z_hat, H
+
+
+def _turned(view: View, parameters: np.ndarray, first: int) -> tuple[float, float, float]:
+    """Three parameters that are a vector in b, in p."""
+    C, x, y, z = view.C_pb, parameters[first], parameters[first + 1], parameters[first + 2]
+    return (
+        C[0, 0] * x + C[0, 1] * y + C[0, 2] * z,
+        C[1, 0] * x + C[1, 1] * y + C[1, 2] * z,
+        C[2, 0] * x + C[2, 1] * y + C[2, 2] * z,
+    )
 
 
 def _own_states(

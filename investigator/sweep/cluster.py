@@ -15,7 +15,8 @@ from time import monotonic
 from investigator import __version__
 from investigator.errors import UsageError
 from investigator.sweep.plan import Plan
-from investigator.sweep.runner import Batch, Task, run_points, task_of
+from investigator.sweep.result import Batch
+from investigator.sweep.runner import Task, run_points, task_of
 
 _ANSWER_S = 15.0
 _COUNT_HOLDS_S = 1.0  #: so long is the number of workers believed

@@ -1,7 +1,7 @@
 """Who makes the runs of a sweep: the processes of this machine behind one small face that a cluster has too.
 
-Each process opens the log once (`runner`). Processes are spawned, never forked: a window and its threads do
-not survive a fork. A process whose starter is gone ends itself.
+What runs share, such as an open log, is made once per process (`runner`). Processes are spawned, never
+forked: a window and its threads do not survive a fork. A process whose starter is gone ends itself.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -18,10 +18,14 @@ from multiprocessing import connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Protocol
 
-from investigator.sweep.runner import Batch, Task, run_points
+from investigator.sweep.result import Batch
 
 #: More threads of linear algebra than one gain nothing on matrices this small, and must not touch a digit.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+#: Makes the runs of those numbers, in the process it is called in; it travels there, so it must pickle.
+Work = Callable[[tuple[int, ...]], Batch]
 
 
 class Crew(Protocol):
@@ -48,8 +52,8 @@ class Processes:
 
     lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
-    def __init__(self, task: Task, count: int) -> None:
-        self._task = task
+    def __init__(self, work: Work, count: int) -> None:
+        self._work = work
         self._count = count
         self._context = _Context()
         self._pool = self._start()
@@ -61,7 +65,7 @@ class Processes:
     def submit(self, indices: tuple[int, ...]) -> Future[Batch]:
         """Hand out a batch; a pool that broke a moment ago says so in the future."""
         try:
-            return self._pool.submit(run_points, self._task, indices)
+            return self._pool.submit(self._work, indices)
         except BrokenProcessPool as error:
             failed: Future[Batch] = Future()
             failed.set_exception(error)

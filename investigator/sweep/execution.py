@@ -11,18 +11,20 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from math import nan
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from investigator.errors import Cancelled, NumericalFailure
 from investigator.logs.reader import open_log
 from investigator.sweep.crew import Crew, Processes
 from investigator.sweep.ledger import Ledger
 from investigator.sweep.plan import Plan
-from investigator.sweep.result import Outcome, Sweep
-from investigator.sweep.runner import Batch, planned_measures, task_of
+from investigator.sweep.result import Batch, Outcome, Sweep
+from investigator.sweep.runner import planned_measures, run_points, task_of
 
 BATCHES_PER_WORKER = 2  #: one under way and one waiting, so that nobody idles
 LONGEST_BATCH = 64
@@ -54,7 +56,7 @@ def run_sweep(
     cluster: str = "",
     progress: Report | None = None,
     cancelled: CancelledQuery | None = None,
-) -> Sweep:
+) -> Sweep[Plan]:
     """Make every run of a plan that `target` does not hold yet, and write them there.
 
     workers: processes on this machine (0: one per core); cluster: address of a dask scheduler instead. A run
@@ -75,7 +77,7 @@ def run_sweep(
 
 
 def work(
-    crew: Crew, ledger: Ledger, progress: Report | None = None, cancelled: CancelledQuery | None = None
+    crew: Crew, ledger: Ledger[Any], progress: Report | None = None, cancelled: CancelledQuery | None = None
 ) -> None:
     """Have a crew make what a ledger lacks. Raises Cancelled, NumericalFailure as `run_sweep`."""
     batches = _Batches(ledger.pending())
@@ -104,9 +106,10 @@ def work(
                 in_flight.clear()
             batches.again(lost)
         if cancelled is not None and cancelled():
+            plan = ledger.sweep.plan
             raise Cancelled(
-                f"The sweep was stopped after {ledger.sweep.done:,} of {ledger.sweep.plan.size:,} runs.",
-                ledger.sweep.plan.title,
+                f"The {plan.noun} was stopped after {ledger.sweep.done:,} of {plan.size:,} runs.",
+                plan.title,
                 "Run it again to go on from there.",
             )
 
@@ -137,7 +140,7 @@ def _crew(plan: Plan, log_path: Path, workers: int, cluster: str) -> Crew:
         from investigator.sweep.cluster import Cluster
 
         return Cluster(cluster, plan, log_path)
-    return Processes(task_of(plan, str(log_path.resolve())), workers or every_core())
+    return Processes(partial(run_points, task_of(plan, str(log_path.resolve()))), workers or every_core())
 
 
 def every_core() -> int:
@@ -174,7 +177,7 @@ class _Batches:
 class _Pace:
     """How fast runs come in, from the first one on: what a worker needs to begin is no measure of it."""
 
-    def __init__(self, sweep: Sweep) -> None:
+    def __init__(self, sweep: Sweep[Any]) -> None:
         self.done, self.total = sweep.done, sweep.plan.size
         self._first_done = self._first_at = nan
 
@@ -197,7 +200,7 @@ def _tell(progress: Report | None, pace: _Pace, fresh: tuple[Outcome, ...]) -> N
         progress(Progress(pace.done, pace.total, pace.seconds_left(), fresh))
 
 
-def _dying(sweep: Sweep) -> NumericalFailure:
+def _dying(sweep: Sweep[Any]) -> NumericalFailure:
     return NumericalFailure(
         f"The processes that make the runs died {_LOSSES_IN_A_ROW} times in a row, after {sweep.done:,} of "
         f"{sweep.plan.size:,} runs.",

@@ -1,8 +1,8 @@
 """Sweep files: one HDF5 file under the conventions of a run file (units, NeXus, h5web plots).
 
-/            format, format_version, plan (JSON), plan_digest, log_sha256, engine, runs, runs_done
-/sweep       one dataset per axis (its dimension scale) and per measure, in the plan's shape, NaN where a run
-             is pending or says nothing; `fate` of every run. A Latin hypercube lies along `run`.
+/            format, format_version, plan (JSON), plan_digest, runs, runs_done, and what its kind says besides
+/<noun>      (`sweep`) one dataset per axis (its dimension scale) and per measure, in the plan's shape, NaN
+             where a run is pending or says nothing; `fate` of every run. A Latin hypercube lies along `run`.
 /notes       run and text of what was refused or diverged
 
 Beside an unfinished one lies a journal (`journal`) with the runs made since the file was last written.
@@ -11,15 +11,16 @@ Beside an unfinished one lies a journal (`journal`) with the runs made since the
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
 from pydantic import ValidationError
 
-from investigator import __version__
 from investigator.differences import digest
 from investigator.errors import BadData
 from investigator.logs import storage
@@ -27,75 +28,97 @@ from investigator.sweep.axis import Axis
 from investigator.sweep.journal import journal_of, read_journal
 from investigator.sweep.measures import Measure
 from investigator.sweep.plan import Plan
-from investigator.sweep.result import Fate, Sweep, nothing_yet, with_outcomes
+from investigator.sweep.points import Points
+from investigator.sweep.result import Fate, Planned, Sweep, nothing_yet, with_outcomes
 from investigator.sweep.sampling import Latin
 
-FORMAT, VERSION = "descent-investigator sweep", 1
+VERSION = 1
 SWEEP_SUFFIX = ".sweep.h5"
+
+Further = Callable[[h5py.File], None]
+
 _UNREADABLE = (OSError, KeyError, RuntimeError, ValueError, TypeError)
 
 
-def write_sweep(path: Path, sweep: Sweep) -> None:
+def _nothing_further(file: h5py.File) -> None:
+    """A sweep's file holds its runs, and that is all."""
+
+
+def _format_of(kind: type[Points]) -> str:
+    return f"descent-investigator {kind.noun}"
+
+
+def write_sweep(path: Path, sweep: Sweep[Any], further: Further = _nothing_further) -> None:
     """Write a sweep, whole or not at all: what was there stays until the new file is on disk.
 
-    Raises BadData where it cannot be written.
+    `further` adds groups of its own. Raises BadData where it cannot be written.
     """
     partial = path.with_name(path.name + ".part")
     try:
         with h5py.File(partial, "w", libver=("v110", "v110")) as file:
             _write_root(file, sweep)
-            _write_runs(file.create_group("sweep"), sweep)
+            _write_runs(file.create_group(sweep.plan.noun), sweep)
             _write_notes(file.create_group("notes"), sweep)
+            further(file)
         _to_disk(partial)
         partial.replace(path)
         _to_disk(path.parent)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno else str(error)
-        raise BadData(f"The sweep could not be written: {why}.", str(path), "Name another place.") from error
+        raise BadData(
+            f"The {sweep.plan.noun} could not be written: {why}.", str(path), "Name another place."
+        ) from error
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
 
 
-def read_sweep(path: Path | str) -> Sweep:
+def read_sweep(path: Path | str) -> Sweep[Plan]:
     """A sweep, finished or not, with the runs of the journal beside it. Raises BadData."""
-    path = Path(path)
+    return read_planned(Path(path), Plan)
+
+
+def read_planned(path: Path, kind: type[Planned]) -> Sweep[Planned]:
+    """`read_sweep` for any kind of plan."""
     if not path.is_file():
         raise BadData("There is no such file.", str(path), "Check the name.")
     try:
         with h5py.File(path, "r") as file:
-            if storage.get_attribute(file.attrs.get("format", "")) != FORMAT:
-                raise BadData("This is no sweep file.", str(path), "`investigator sweep` writes one.")
+            if storage.get_attribute(file.attrs.get("format", "")) != _format_of(kind):
+                raise BadData(f"This is no {kind.noun} file.", str(path), f"`{kind.maker}` writes one.")
             if int(file.attrs["format_version"]) > VERSION:
                 raise BadData(
-                    "This sweep was written by a newer version.", str(path), "Update Descent Investigator."
+                    f"This {kind.noun} was written by a newer version.",
+                    str(path),
+                    "Update Descent Investigator.",
                 )
-            sweep = _read(file)
+            sweep = _read(file, kind)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
         raise BadData(
-            f"The sweep's plan does not hold together at {place}: {first['msg']}.", str(path), "Run it again."
+            f"The {kind.noun}'s plan does not hold together at {place}: {first['msg']}.",
+            str(path),
+            "Run it again.",
         ) from error
     except _UNREADABLE as error:
         raise BadData(
-            f"This sweep file cannot be read: {error}.", str(path), "Get another copy, or run it again."
+            f"This {kind.noun} file cannot be read: {error}.", str(path), "Get another copy, or run it again."
         ) from error
     return with_outcomes(sweep, read_journal(journal_of(path), sweep))
 
 
-def _write_root(file: h5py.File, sweep: Sweep) -> None:
+def _write_root(file: h5py.File, sweep: Sweep[Any]) -> None:
     plan = sweep.plan
     facts = {
         "NX_class": "NXroot",
-        "default": "sweep",
-        "format": FORMAT,
+        "default": plan.noun,
+        "format": _format_of(type(plan)),
         "format_version": VERSION,
         "title": plan.title,
-        "engine": f"{plan.engine}, Descent Investigator {__version__}",
         "plan": plan.model_dump_json(),
         "plan_digest": digest(plan),
-        "log_sha256": plan.log_sha256,
+        **plan.facts(),
         "runs": plan.size,
         "runs_done": sweep.done,
     }
@@ -103,7 +126,7 @@ def _write_root(file: h5py.File, sweep: Sweep) -> None:
         storage.put_attribute(file, name, value)
 
 
-def _write_runs(group: h5py.Group, sweep: Sweep) -> None:
+def _write_runs(group: h5py.Group, sweep: Sweep[Any]) -> None:
     plan = sweep.plan
     storage.put_attribute(group, "NX_class", "NXdata")
     sampled = isinstance(plan.sampling, Latin)
@@ -143,16 +166,16 @@ def _attach(dataset: h5py.Dataset, group: h5py.Group, names: list[str]) -> None:
         dataset.dims[dimension].label = name
 
 
-def _write_notes(group: h5py.Group, sweep: Sweep) -> None:
+def _write_notes(group: h5py.Group, sweep: Sweep[Any]) -> None:
     runs = sorted(sweep.notes)
     storage.put_numbers(group, "run", np.array(runs, dtype=np.int64), {"units": "1", "long_name": "run"})
     texts = [sweep.notes[run] for run in runs]
     storage.put_texts(group, "text", texts, {"units": "1", "long_name": "why it was refused or diverged"})
 
 
-def _read(file: h5py.File) -> Sweep:
-    plan = Plan.model_validate_json(str(storage.get_attribute(file.attrs["plan"])))
-    group = file["sweep"]
+def _read(file: h5py.File, kind: type[Planned]) -> Sweep[Planned]:
+    plan = kind.model_validate_json(str(storage.get_attribute(file.attrs["plan"])))
+    group = file[plan.noun]
     names = storage.get_attribute(group.attrs["measures"])
     measured = tuple(_read_measure(group[name], name) for name in names)
     sweep = nothing_yet(plan, measured)

@@ -14,6 +14,7 @@ from typing import Any
 
 from investigator.differences import digest
 from investigator.errors import UsageError
+from investigator.sweep.points import Points
 from investigator.sweep.result import Fate, Outcome, Sweep
 
 _SUFFIX = ".journal"
@@ -24,14 +25,14 @@ def journal_of(path: Path) -> Path:
     return path.with_name(path.name + _SUFFIX)
 
 
-def read_journal(path: Path, sweep: Sweep) -> Iterator[Outcome]:
+def read_journal(path: Path, sweep: Sweep[Any]) -> Iterator[Outcome]:
     """The runs of a sweep's journal, none where there is no journal or it belongs to another plan."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         return
     head, *lines = content[: _sound_length(content)].split(b"\n")
-    if head + b"\n" != _head(digest(sweep.plan)):
+    if head + b"\n" != _head(digest(sweep.plan), sweep.plan.noun):
         return
     for line in lines:
         outcome = _outcome(line)
@@ -42,17 +43,17 @@ def read_journal(path: Path, sweep: Sweep) -> Iterator[Outcome]:
 class Journal:
     """An open journal, which no other process can open meanwhile."""
 
-    def __init__(self, path: Path, plan_digest: str) -> None:
+    def __init__(self, path: Path, plan_digest: str, noun: str = Points.noun) -> None:
         """Goes on with a journal of the same plan, else begins anew. Raises UsageError where it is in use."""
         self._path = path
-        self._head = _head(plan_digest)
+        self._head = _head(plan_digest, noun)
         self._file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o666), "r+b")
         try:
             _lock(self._file)
         except OSError as error:
             self._file.close()
             raise UsageError(
-                "Another process is running this sweep.", str(path), "Wait for it, or name another file."
+                f"Another process is running this {noun}.", str(path), "Wait for it, or name another file."
             ) from error
         content = self._file.read()
         keep = _sound_length(content) if content.startswith(self._head) else 0
@@ -83,8 +84,8 @@ class Journal:
         os.fsync(self._file.fileno())
 
 
-def _head(plan_digest: str) -> bytes:
-    return json.dumps({"sweep": plan_digest}).encode() + b"\n"
+def _head(plan_digest: str, noun: str) -> bytes:
+    return json.dumps({noun: plan_digest}).encode() + b"\n"
 
 
 def _sound_length(content: bytes) -> int:
@@ -101,7 +102,7 @@ def _outcome(line: bytes) -> Outcome | None:
         return None
 
 
-def _fits(outcome: Outcome, sweep: Sweep) -> bool:
+def _fits(outcome: Outcome, sweep: Sweep[Any]) -> bool:
     return 0 <= outcome.index < sweep.plan.size and len(outcome.values) == len(sweep.measures)
 
 

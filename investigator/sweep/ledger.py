@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 from time import monotonic
+from typing import Generic
 
 from investigator.differences import digest
 from investigator.errors import BadData, UsageError
-from investigator.sweep.file import read_sweep, write_sweep
+from investigator.sweep.file import read_planned, write_sweep
 from investigator.sweep.journal import Journal, journal_of
 from investigator.sweep.measures import Measure
-from investigator.sweep.plan import Plan
-from investigator.sweep.result import Fate, Outcome, Sweep, nothing_yet
+from investigator.sweep.result import Fate, Outcome, Planned, Sweep, nothing_yet
 
 _LEAST_INTERVAL_S = 5.0
 _SHARE_SPENT_WRITING = 0.02
 
 
-class Ledger:
+class Ledger(Generic[Planned]):
     """The state of a sweep and its two files. Use as a context; leaving it writes the file."""
 
-    def __init__(self, target: Path, plan: Plan, measured: tuple[Measure, ...]) -> None:
+    def __init__(self, target: Path, plan: Planned, measured: tuple[Measure, ...]) -> None:
         """Goes on with a sweep of the same plan at `target`.
 
         Raises UsageError where another plan or no sweep is there, or the sweep is under way.
@@ -34,12 +34,12 @@ class Ledger:
         if not target.exists():
             write_sweep(target, nothing_yet(plan, measured))
         self.sweep = _continued(target, plan)
-        self._journal = Journal(journal_of(target), digest(plan))
+        self._journal = Journal(journal_of(target), digest(plan), plan.noun)
         self._notes = dict(self.sweep.notes)
         self._written = monotonic()
         self._took_s = 0.0
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> Ledger[Planned]:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -78,35 +78,24 @@ class Ledger:
         self._took_s = self._written - began
 
 
-def _continued(target: Path, plan: Plan) -> Sweep:
+def _continued(target: Path, plan: Planned) -> Sweep[Planned]:
     try:
-        found = read_sweep(target)
+        found = read_planned(target, type(plan))
     except BadData as error:
         raise UsageError(
             f"{error.problem} It is not overwritten.", str(target), "Name another file with -o."
         ) from error
     if found.plan != plan:
         raise UsageError(
-            f"Another sweep lies there, which differs in {_parted(found.plan, plan)}.",
+            f"Another {plan.noun} lies there, which differs in {_parted(found.plan, plan)}.",
             str(target),
             "Name another file with -o, or remove that one.",
         )
     return found
 
 
-def _parted(there: Plan, wanted: Plan) -> str:
+def _parted(there: Planned, wanted: Planned) -> str:
     """Which parts of two plans differ, in words."""
-    names = {
-        "title": "the title of its case",
-        "log_sha256": "the log",
-        "setup": "the baseline",
-        "hypothesis": "the hypothesis",
-        "fixed": "the fixed parameters",
-        "axes": "what is varied",
-        "sampling": "the sampling",
-        "engine": "the engine",
-        "version": "the version that made it",
-    }
     return " and ".join(
-        words for name, words in names.items() if getattr(there, name) != getattr(wanted, name)
+        words for name, words in wanted.parts.items() if getattr(there, name) != getattr(wanted, name)
     )

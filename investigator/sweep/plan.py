@@ -4,10 +4,8 @@ is asked for, never all at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from math import prod
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -17,70 +15,44 @@ from investigator.differences import show
 from investigator.errors import UsageError
 from investigator.parameters import Declared, Parameter, get, parameters, put, words
 from investigator.setup import Setup
-from investigator.sweep.axis import Axis, Value
-from investigator.sweep.sampling import Grid, Latin, Sampling, latin_shares
+from investigator.sweep.axis import Axis
+from investigator.sweep.points import Points, counted, require_axes
+from investigator.sweep.sampling import Grid, Latin
 
-MOST_RUNS = 1_000_000
 _OWN = "edit."  #: paths of the hypothesis's own parameters begin so
-_TRIED_POINTS = 64
 
 
-@dataclass(frozen=True)
-class Point:
-    """One run of a sweep: its number and the value on each axis."""
-
-    index: int
-    values: tuple[Value, ...]
-
-
-class Plan(Declared):
+class Plan(Points):
     """Base, axes and sampling of a sweep.
 
     The base is `setup` under `hypothesis` (None: the baseline itself), then `fixed` settings. title and
-    log_sha256 say which log; engine and version belong to the plan because results follow from them.
+    log_sha256 say which log; the engine belongs to the plan because results follow from it.
     """
 
-    title: str
+    parts: ClassVar[Mapping[str, str]] = {
+        "title": "the title of its case",
+        "log_sha256": "the log",
+        "setup": "the baseline",
+        "hypothesis": "the hypothesis",
+        "fixed": "the fixed parameters",
+        "axes": "what is varied",
+        "sampling": "the sampling",
+        "engine": "the engine",
+        "version": "the version that made it",
+    }
+
     log_sha256: str
     setup: Setup
     hypothesis: Hypothesis | None = None
     fixed: tuple[Override, ...] = ()
-    axes: tuple[Axis, ...]
-    sampling: Sampling = Grid()
     engine: str = "auto"
-    version: str = __version__
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Of a metric: one length per axis for a grid, (runs,) for a Latin hypercube."""
-        if isinstance(self.sampling, Latin):
-            return (self.sampling.runs,)
-        return tuple(len(axis.values) for axis in self.axes)
-
-    @property
-    def size(self) -> int:
-        """How many runs it has."""
-        return prod(self.shape)
-
-    def values(self, index: int) -> tuple[Value, ...]:
-        """The value on each axis at a run 0…size − 1."""
-        if isinstance(self.sampling, Latin):
-            shares = latin_shares(self.sampling.runs, len(self.axes), self.sampling.seed)[index]
-            return tuple(axis.at(float(share)) for axis, share in zip(self.axes, shares, strict=True))
-        places = np.unravel_index(index, self.shape)
-        return tuple(axis.values[int(place)] for axis, place in zip(self.axes, places, strict=True))
-
-    def coordinates(self) -> np.ndarray:
-        """(size, axes) where every run stands on the axes (`Axis.coordinates`)."""
-        rows = [
-            [axis.coordinate(value) for axis, value in zip(self.axes, point.values, strict=True)]
-            for point in self.points()
-        ]
-        return np.array(rows).reshape(self.size, len(self.axes))
-
-    def points(self) -> Iterator[Point]:
-        """Every run in order."""
-        return (Point(index, self.values(index)) for index in range(self.size))
+    def facts(self) -> Mapping[str, Any]:
+        """Which log, which engine."""
+        return {
+            "engine": f"{self.engine}, Descent Investigator {__version__}",
+            "log_sha256": self.log_sha256,
+        }
 
     def order(self) -> np.ndarray:
         """(size,) the runs in the order to make them: what touches the reconstruction, the dearer half, moves
@@ -154,7 +126,7 @@ class Plan(Declared):
         path = self.axes[number].path
         tree, inner = self._tree(path)
         found = _declared(tree, inner)
-        for index in () if found else self._spread():
+        for index in () if found else self.spread():
             found = found or self._declared_at(index, path)
         return found or Parameter(path, _label(path), "", "", _found(tree, inner))
 
@@ -167,10 +139,6 @@ class Plan(Declared):
         if path.startswith(_OWN) and hypothesis is not None:
             return _declared(hypothesis.edit, path.removeprefix(_OWN))
         return _declared(setup, path)
-
-    def _spread(self) -> Iterator[int]:
-        """A few runs from all over the plan."""
-        return map(int, np.unique(np.linspace(0, self.size - 1, _TRIED_POINTS).round()))
 
     def _tree(self, path: str) -> tuple[Declared, str]:
         if path.startswith(_OWN):
@@ -222,21 +190,8 @@ def make_plan(
         sampling=sampling or Grid(),
         engine=engine,
     )
-    paths = [axis.path for axis in axes]
-    if not paths:
-        raise UsageError(
-            "The sweep varies nothing.", "--vary", "Name at least one parameter with its values."
-        )
-    if len(set(paths)) < len(paths):
-        twice = next(path for path in paths if paths.count(path) > 1)
-        raise UsageError("Two axes vary one parameter.", twice, "Give its values on one axis.")
-    if plan.size > MOST_RUNS:
-        raise UsageError(
-            f"The sweep has {plan.size:,} runs; {MOST_RUNS:,} are the most.",
-            "--vary",
-            "Take fewer values, or a sample of them (--sample latin:1000).",
-        )
-    plan = plan.replace(axes=tuple(_counted(plan, number) for number in range(len(axes))))
+    require_axes(plan)
+    plan = plan.replace(axes=tuple(counted(plan, number) for number in range(len(axes))))
     _require_some_point(plan)
     return plan
 
@@ -244,7 +199,7 @@ def make_plan(
 def _require_some_point(plan: Plan) -> None:
     """Raises the first refusal where none of the points tried, spread over the plan, can be set."""
     refused: UsageError | None = None
-    for index in plan._spread():
+    for index in plan.spread():
         try:
             plan.setup_at(index)
         except UsageError as error:
@@ -253,14 +208,6 @@ def _require_some_point(plan: Plan) -> None:
             return
     if refused is not None:
         raise refused
-
-
-def _counted(plan: Plan, number: int) -> Axis:
-    """The axis, its numbers whole where the parameter counts something."""
-    axis, now = plan.axes[number], plan.parameter(number).value
-    if axis.spacing == "listed" or not isinstance(now, int) or isinstance(now, bool):
-        return axis
-    return axis.replace(values=tuple(dict.fromkeys(round(float(item)) for item in axis.values)))
 
 
 def _declared(tree: Declared, path: str) -> Parameter | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Generic, TypeVar
 
 import numpy as np
 
 from investigator.errors import UsageError
 from investigator.sweep.measures import Measure
-from investigator.sweep.plan import Plan
+from investigator.sweep.points import Points
 
 
 class Fate(IntEnum):
@@ -33,14 +34,25 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Sweep:
-    """A sweep as it stands.
+class Batch:
+    """Some runs that were made together, and how long that took (s)."""
+
+    outcomes: tuple[Outcome, ...]
+    seconds: float
+
+
+Planned = TypeVar("Planned", bound=Points)
+
+
+@dataclass(frozen=True)
+class Sweep(Generic[Planned]):
+    """A sweep as it stands, of whatever kind its plan is.
 
     fates (plan.size,) uint8 of `Fate`; values (plan.size, measures) NaN where a run is pending or says
     nothing; notes: the sentence of a run that was refused or diverged, by its number.
     """
 
-    plan: Plan
+    plan: Planned
     measures: tuple[Measure, ...]
     fates: np.ndarray
     values: np.ndarray
@@ -89,18 +101,20 @@ class Sweep:
         names = [item.name for item in self.measures]
         if name not in names:
             raise UsageError(
-                f"The sweep has no measure “{name}”.", self.plan.title, f"It has: {', '.join(names)}."
+                f"The {self.plan.noun} has no measure “{name}”.",
+                self.plan.title,
+                f"It has: {', '.join(names)}.",
             )
         return names.index(name)
 
 
-def nothing_yet(plan: Plan, measured: tuple[Measure, ...]) -> Sweep:
+def nothing_yet(plan: Planned, measured: tuple[Measure, ...]) -> Sweep[Planned]:
     """A sweep of which no run has been made."""
     values = np.full((plan.size, len(measured)), np.nan)
     return Sweep(plan, measured, np.zeros(plan.size, np.uint8), values, {})
 
 
-def with_outcomes(sweep: Sweep, outcomes: Iterable[Outcome]) -> Sweep:
+def with_outcomes(sweep: Sweep[Planned], outcomes: Iterable[Outcome]) -> Sweep[Planned]:
     """The sweep with some more runs; the one given stays as it was."""
     fates, values, notes = sweep.fates.copy(), sweep.values.copy(), dict(sweep.notes)
     for item in outcomes:

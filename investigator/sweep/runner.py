@@ -24,7 +24,7 @@ from investigator.setup import Setup
 from investigator.sweep.measures import Measure, measures
 from investigator.sweep.plan import Plan
 from investigator.sweep.readings import against_happened, against_recorded, of_the_filter
-from investigator.sweep.result import Fate, Outcome
+from investigator.sweep.result import Batch, Fate, Outcome
 
 _OPENING = Lock()  #: threads of one process share one open log
 _KEPT_BYTES = 200_000_000  #: of replays, and of reconstructions, for the runs that share them
@@ -39,14 +39,6 @@ class Task:
     plan: str
     log: str
     log_sha256: str
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Some runs that were made together, and how long that took (s)."""
-
-    outcomes: tuple[Outcome, ...]
-    seconds: float
 
 
 def run_points(task: Task, indices: tuple[int, ...]) -> Batch:

@@ -21,6 +21,8 @@ from investigator.filters.problem import WorldArrays
 from investigator.world.bodies import RADIUS
 from investigator.world.frames import geodetic, plumb_at, radii_at
 
+Vector = tuple[float, float, float]
+
 #: Places in `WorldArrays.terrain_grid`.
 ALONG_0, ACROSS_0, ALONG_STEP, ACROSS_STEP, PROFILE, STEEPEST, HIGHEST = range(7)
 
@@ -46,7 +48,11 @@ def ground(latitude: float, longitude: float, world: WorldArrays) -> tuple[float
     step = float(grid[ACROSS_STEP])
     around = columns > 1 and abs(columns * abs(step) - 2.0 * pi) < 0.5 * abs(step)
     middle = float(grid[ACROSS_0]) + 0.5 * (columns - 1) * step
-    offset = (longitude - middle + pi) % (2.0 * pi) - pi
+    offset = longitude - middle
+    while offset >= pi:
+        offset -= 2.0 * pi
+    while offset < -pi:
+        offset += 2.0 * pi
     row = (latitude - float(grid[ALONG_0])) / float(grid[ALONG_STEP])
     column = offset / step + 0.5 * (columns - 1) if columns > 1 else 0.0
     height, by_row, by_column = _bilinear(heights, row, column, around)
@@ -115,16 +121,22 @@ def altitudes(position_p_m: np.ndarray, world: WorldArrays) -> np.ndarray:
 
 def altitude_partials(position_p_m: np.ndarray, world: WorldArrays) -> tuple[float, np.ndarray]:
     """altitude_agl (m) and its partials (3,) by position in p: up less the slope of the ground."""
-    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
-    over, nx, ny, nz, _, _ = _over(x, y, z, world)
-    return over, np.array([nx, ny, nz])
+    over, normal, _ = _over(_three(position_p_m), world)
+    return over, np.array([normal[0], normal[1], normal[2]])
 
 
-def _over(
-    x: float, y: float, z: float, world: WorldArrays
-) -> tuple[float, float, float, float, float, tuple[float, float, float]]:
-    """altitude_agl (m) of a position in p, its three partials, height_ref (m) and the outward normal."""
-    height, ux, uy, uz = plumb_at(x, y, z, world.body)
+def _three(v: np.ndarray) -> Vector:
+    return float(v[0]), float(v[1]), float(v[2])
+
+
+def _along(origin: Vector, by: float, v: Vector) -> Vector:
+    """origin + by·v."""
+    return origin[0] + by * v[0], origin[1] + by * v[1], origin[2] + by * v[2]
+
+
+def _over(position: Vector, world: WorldArrays) -> tuple[float, Vector, Vector]:
+    """altitude_agl (m) of a position in p, its three partials, and the outward normal."""
+    height, ux, uy, uz = plumb_at(position[0], position[1], position[2], world.body)
     across = sqrt(ux * ux + uy * uy)
     level, by_latitude, by_longitude = ground(atan2(uz, across), atan2(uy, ux), world)
     nx, ny, nz = ux, uy, uz
@@ -136,7 +148,7 @@ def _over(
         nx += uz * co * north + so * east
         ny += uz * so * north - co * east
         nz -= across * north
-    return height - level, nx, ny, nz, height, (ux, uy, uz)
+    return height - level, (nx, ny, nz), (ux, uy, uz)
 
 
 def trace(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
@@ -144,43 +156,52 @@ def trace(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, w
 
     inf where there is none within `longest_m`; 0 for a position at or below the ground.
     """
-    distance = _plunge(position_p_m, direction_p, longest_m, world)
-    return _march(position_p_m, direction_p, longest_m, world) if distance < 0.0 else distance
+    return _trace(_three(position_p_m), _three(direction_p), longest_m, world)[0]
 
 
-def _plunge(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
+def _trace(origin: Vector, direction: Vector, longest_m: float, world: WorldArrays) -> tuple[float, Vector]:
+    """The same, and the partials of altitude_agl where the beam ends (of no meaning where it does not)."""
+    distance, normal = _plunge(origin, direction, longest_m, world)
+    if distance >= 0.0:
+        return distance, normal
+    distance = _march(origin, direction, longest_m, world)
+    if distance == inf:
+        return distance, normal
+    return distance, _over(_along(origin, distance, direction), world)[1]
+
+
+def _plunge(origin: Vector, direction: Vector, longest_m: float, world: WorldArrays) -> tuple[float, Vector]:
     """The same by Newton's method for a beam steeper, where it ends, than the ground's steepest slope; −1
     for any other.
 
     The height of a beam over a convex body falls ever more slowly, so a beam that steep at its end was
     steeper before: its altitude over the ground falls all the way, and the only root is the first.
     """
-    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
-    dx, dy, dz = float(direction_p[0]), float(direction_p[1]), float(direction_p[2])
     steepest = 1.01 * float(world.terrain_grid[STEEPEST])
     near, far, at = 0.0, longest_m, 0.0
+    normal = (0.0, 0.0, 0.0)
     for _ in range(_MOST_NEWTON_STEPS):
-        over, nx, ny, nz, _, up = _over(x + at * dx, y + at * dy, z + at * dz, world)
-        sink = -(up[0] * dx + up[1] * dy + up[2] * dz)
+        over, normal, up = _over(_along(origin, at, direction), world)
+        sink = -(up[0] * direction[0] + up[1] * direction[1] + up[2] * direction[2])
         if sink <= steepest * sqrt(max(1.0 - sink * sink, 0.0)):
-            return -1.0
+            return -1.0, normal
         if abs(over) <= TOLERANCE_M or (at == 0.0 and over <= 0.0):
-            return max(at, 0.0)
+            return max(at, 0.0), normal
         if over > 0.0:
             if at >= longest_m:
-                return inf
+                return inf, normal
             near = at
         else:
             far = at
-        rate = nx * dx + ny * dy + nz * dz
-        at = at - over / rate
+        at = at - over / (normal[0] * direction[0] + normal[1] * direction[1] + normal[2] * direction[2])
         if not near < at < far:
             at = far if far == longest_m else 0.5 * (near + far)
-    return -1.0
+    return -1.0, normal
 
 
-def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
-    """The same by steps that cannot pass through the ground, from the height of its highest point on.
+def _march(origin: Vector, direction: Vector, longest_m: float, world: WorldArrays) -> float:
+    """Distance along a beam by steps that cannot pass through the ground, from the height of its highest
+    point on.
 
     The height of a beam over a convex body never falls faster than it does at first. A step may be longer
     than what is free ahead if the rest is free behind its end: going back, the ground can close no faster
@@ -189,14 +210,14 @@ def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, 
     steepest, highest = float(world.terrain_grid[STEEPEST]), float(world.terrain_grid[HIGHEST])
     near = 0.0
     over_far, sink_far, height_far, behind = 0.0, 0.0, 0.0, 0.0
-    over_near, sink, height = _approach(position_p_m, direction_p, world)
+    over_near, sink, height = _approach(origin, 0.0, direction, world)
     if over_near <= 0.0:
         return 0.0
     if sink > 0.0 and height > highest:
         near = (height - highest) / sink
         if near >= longest_m:
             return inf
-        over_near, sink, height = _approach(position_p_m + near * direction_p, direction_p, world)
+        over_near, sink, height = _approach(origin, near, direction, world)
     for _ in range(_MOST_STEPS):
         if sink <= 0.0 and height > highest:
             return inf
@@ -205,32 +226,30 @@ def _march(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, 
         free = max(over_near / closing, THINNEST_M)
         far = near + (_STRIDE * free if free > THINNEST_M else free)
         if far < longest_m:
-            over_far, sink_far, height_far = _approach(position_p_m + far * direction_p, direction_p, world)
+            over_far, sink_far, height_far = _approach(origin, far, direction, world)
             behind = steepest * max(level, sqrt(max(1.0 - sink_far * sink_far, 0.0))) - sink_far
         if far >= longest_m or over_far <= 0.0 or over_far < behind * (far - near - free):
             far = min(near + free, longest_m)
-            over_far, sink_far, height_far = _approach(position_p_m + far * direction_p, direction_p, world)
+            over_far, sink_far, height_far = _approach(origin, far, direction, world)
         if over_far <= 0.0:
-            return _refine(position_p_m, direction_p, near, far, over_near, over_far, world)
+            return _refine(origin, direction, near, far, over_near, over_far, world)
         if far >= longest_m:
             return inf
         near, over_near, sink, height = far, over_far, sink_far, height_far
     return inf
 
 
-def _approach(
-    position_p_m: np.ndarray, direction_p: np.ndarray, world: WorldArrays
-) -> tuple[float, float, float]:
-    """altitude_agl (m), cosine between the direction and straight down, and height_ref (m)."""
-    x, y, z = float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
-    over, _, _, _, height, up = _over(x, y, z, world)
-    sink = -(up[0] * float(direction_p[0]) + up[1] * float(direction_p[1]) + up[2] * float(direction_p[2]))
-    return over, sink, height
+def _approach(origin: Vector, at: float, direction: Vector, world: WorldArrays) -> tuple[float, float, float]:
+    """altitude_agl (m) along a beam, cosine between it and straight down there, and height_ref (m)."""
+    x, y, z = _along(origin, at, direction)
+    height, ux, uy, uz = plumb_at(x, y, z, world.body)
+    level = ground(atan2(uz, sqrt(ux * ux + uy * uy)), atan2(uy, ux), world)[0]
+    return height - level, -(ux * direction[0] + uy * direction[1] + uz * direction[2]), height
 
 
 def _refine(
-    position_p_m: np.ndarray,
-    direction_p: np.ndarray,
+    origin: Vector,
+    direction: Vector,
     near: float,
     far: float,
     over_near: float,
@@ -242,7 +261,7 @@ def _refine(
     middle = near
     for _ in range(100):
         middle = (near * over_far - far * over_near) / (over_far - over_near)
-        over = altitude_agl(position_p_m + middle * direction_p, world)
+        over = _approach(origin, middle, direction, world)[0]
         if abs(over) <= TOLERANCE_M or far - near <= TOLERANCE_M:
             return middle
         if over > 0.0:
@@ -264,12 +283,17 @@ def beam(
     Beyond `longest_m` the range is inf and the partials are 0. With n the gradient of altitude_agl where
     the beam ends and d its direction: ∂s/∂r = −n/(n·d), ∂s/∂d = −s·n/(n·d).
     """
-    distance = trace(position_p_m, direction_p, longest_m, world)
+    distance, slope = beam_at(_three(position_p_m), _three(direction_p), longest_m, world)
     if distance == inf:
         return distance, np.zeros(3), np.zeros(3)
-    _, normal = altitude_partials(position_p_m + distance * direction_p, world)
-    along = float(normal @ direction_p)
-    if along > -1e-6:
-        return distance, np.zeros(3), np.zeros(3)
-    by_position = -normal / along
+    by_position = np.array([slope[0], slope[1], slope[2]])
     return distance, by_position, distance * by_position
+
+
+def beam_at(origin: Vector, direction: Vector, longest_m: float, world: WorldArrays) -> tuple[float, Vector]:
+    """The same of floats: range and its partials by position."""
+    distance, normal = _trace(origin, direction, longest_m, world)
+    along = normal[0] * direction[0] + normal[1] * direction[1] + normal[2] * direction[2]
+    if distance == inf or along > -1e-6:
+        return distance, (0.0, 0.0, 0.0)
+    return distance, (-normal[0] / along, -normal[1] / along, -normal[2] / along)

@@ -72,6 +72,11 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
             300.0,
         ),
         Measure(
+            "release_to_reconstruction.after_a_pause_ms",
+            "ms",
+            "the same where the hand has rested for 0.3 s before it lets go",
+        ),
+        Measure(
             "gui_thread.longest_hold_ms",
             "ms",
             "largest gap of a 1 ms heartbeat in the GUI thread during all of that",
@@ -89,6 +94,22 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
     "sweep": (
         Measure("sweep.two_cores_over_one", "×", "runs a second with two workers over one", 1.8, "≥"),
         Measure("sweep.runs_per_s", "1/s", "two workers, the whole log, replays scored"),
+    ),
+    "refly": (
+        Measure(
+            "refly.fifteen_minutes_s",
+            "s",
+            "one descent in closed loop at 100 Hz, set up, flown and read, scaled to 15 minutes of flight; "
+            "code compiled and ground made before",
+            3.0,
+        ),
+        Measure("refly.loop_us_per_row", "µs", "the compiled loop alone: truth, samples, filter, guidance"),
+        Measure(
+            "refly.hundred_seeds_s",
+            "s",
+            "HAKUTO-R M1 under 100 seeds by two workers, from the call to the result, processes started anew",
+        ),
+        Measure("refly.two_cores_over_one", "×", "the same by one worker over by two", 1.8, "≥"),
     ),
     "start": (
         Measure(

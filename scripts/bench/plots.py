@@ -41,8 +41,7 @@ def _points(window: Window) -> list[int]:
 
 def _steps(window: Window) -> list[float]:
     """Seconds from each span asked for to the plots painted with it: in, along, and out again."""
-    plots = window.timeline.plots
-    repaints = Repaints(plots)
+    plots, repaints = window.timeline.plots, Repaints(window.timeline)
     start, end = plots.span()
     spent = []
     for number in range(1, _STEPS):

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
-from ui.plots.stack import PlotStack
+from ui.pages.timeline.page import TimelinePage
 from ui.session import Session
 from ui.window import Window
 
@@ -82,14 +82,14 @@ def rest(milliseconds: int = 300) -> None:
 class Repaints(QObject):
     """How long the plots take to be painted with what was asked for."""
 
-    def __init__(self, plots: PlotStack) -> None:
-        super().__init__(plots)
-        self._plots = plots
+    def __init__(self, page: TimelinePage) -> None:
+        super().__init__(page)
+        self._page, self._plots = page, page.plots
         self._shows: Callable[[], bool] | None = None
         self._at: float | None = None
 
     def after(self, act: Callable[[], object], shows: Callable[[], bool]) -> float:
-        """Seconds from an act to the end of the first painting of the plots that shows what it asked for."""
+        """Seconds from an act until every plot and panel is painted with what it asked for."""
         self._at, self._shows = None, shows
         for pane in self._plots.panes():
             pane.view.viewport().installEventFilter(self)
@@ -99,13 +99,17 @@ class Repaints(QObject):
         assert self._at is not None
         return self._at - begun
 
+    def _on_turn(self) -> None:
+        """Nothing may wait for a turn of its own any more; then behind every painting that is due."""
+        QTimer.singleShot(0, self._on_turn if self._page.pending else self._painted)
+
     def _painted(self) -> None:
         self._at = perf_counter()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         if self._shows is not None and event.type() == QEvent.Type.Paint and self._shows():
             self._shows = None
-            QTimer.singleShot(0, self._painted)  # behind every painting that is due
+            QTimer.singleShot(0, self._on_turn)
         return False
 
 

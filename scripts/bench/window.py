@@ -29,7 +29,8 @@ _PRESS, _MOVE, _RELEASE = (
     QEvent.Type.MouseMove,
     QEvent.Type.MouseButtonRelease,
 )
-_VALUES, _RELEASES, _CONTINUOUS = 40, 7, 120
+_VALUES, _RELEASES, _CONTINUOUS, _SELECTIONS = 40, 7, 120, 2
+_PAUSE_MS = 300  #: of a hand about to let go
 _GATE = GatePolicy(sensor="rangefinder", gate=RejectSigma(sigmas=4.0))
 _BELIEF = SensorFault(sensor="rangefinder", fault=Bias(bias=5.0), target="onboard")
 _CAUSE = SensorFault(sensor="rangefinder", fault=Bias(bias=5.0), target="actual")
@@ -39,7 +40,7 @@ def main() -> None:
     """Measure and tell."""
     application()
     window = opened(descent())
-    heartbeat, repaints = Heartbeat(), Repaints(window.timeline.plots)
+    heartbeat, repaints = Heartbeat(), Repaints(window.timeline)
     for edit in (_GATE, _BELIEF, _CAUSE):
         _add(window, edit)
     heartbeat.start()
@@ -51,6 +52,13 @@ def main() -> None:
     _drag_on(window, "A", "Reject above")
     heartbeat.doing = "cause released"
     released = [1e3 * s for s in _release(window, repaints, "C", "Bias")]
+    heartbeat.doing = "cause released after a pause"
+    paused = [1e3 * s for s in _release(window, repaints, "C", "Bias", pause_ms=_PAUSE_MS)]
+    heartbeat.doing = "selected"
+    for letter in "ABC" * _SELECTIONS:
+        window.session.select(letter)
+        until(lambda: not window.timeline.pending)
+        rest()
     heartbeat.stop()
     window.close()
     tell(
@@ -59,6 +67,7 @@ def main() -> None:
             "slider_to_curves.worst_ms": max(gate),
             "slider_to_curves.whole_flight_median_ms": median(whole),
             "release_to_reconstruction.median_ms": median(released),
+            "release_to_reconstruction.after_a_pause_ms": median(paused),
             "gui_thread.longest_hold_ms": 1e3 * heartbeat.longest_s,
         },
         f"{len(gate)} values; holds: {heartbeat.account()}",
@@ -76,6 +85,7 @@ def _add(window: Window, edit: Edit) -> None:
 def _slider(window: Window, letter: str, label: str) -> ParameterSlider:
     """The slider of a parameter of one hypothesis, in the inspector."""
     window.session.select(letter)
+    until(lambda: not window.timeline.pending)
     rest()
     found = [
         slider
@@ -131,15 +141,19 @@ def _drag_on(window: Window, letter: str, label: str) -> None:
     rest()
 
 
-def _release(window: Window, repaints: Repaints, letter: str, label: str) -> list[float]:
-    """Seconds from the mouse's release to the plots painted with the reconstruction of that value."""
+def _release(window: Window, repaints: Repaints, letter: str, label: str, pause_ms: int = 0) -> list[float]:
+    """Seconds from the mouse's release to the plots painted with the reconstruction of that value.
+
+    The last move is a pause before the release; without one nothing can have been begun ahead of it.
+    """
     slider, spent = _slider(window, letter, label), []
     for number in range(_RELEASES):
+        share = 0.35 + 0.05 * number + (0.02 if pause_ms else 0.0)
         _mouse(slider, _PRESS, 0.3)
-        _mouse(slider, _MOVE, 0.35 + 0.05 * number)
-        until(lambda: _shown(window, letter))
-        rest()
-        release = partial(_mouse, slider, _RELEASE, 0.35 + 0.05 * number)
+        _mouse(slider, _MOVE, share)
+        until(lambda: _shown(window, letter) and not window.timeline.pending)
+        rest(pause_ms)
+        release = partial(_mouse, slider, _RELEASE, share)
         spent.append(repaints.after(release, partial(_settled, window)))
         rest()
     return spent

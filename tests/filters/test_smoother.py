@@ -10,14 +10,16 @@ from filterpy.kalman import KalmanFilter
 from scipy.stats import chi2
 
 from investigator.errors import Cancelled, NumericalFailure
+from investigator.filters.compiled import passes
 from investigator.filters.engine import smooth_problem
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.filters.problem import Problem, SensorState
 from investigator.filters.reference import run, run_with_history
-from investigator.filters.smoother import forward_and_back, smoothable
+from investigator.filters.smoother import APART_S, forward_and_back, smoothable
 from investigator.navigation.rotations import conjugate, log_quaternion, multiply
 from investigator.navigation.vertical import VerticalChannel
 from tests.filters.linear_systems import measure_with_bias, problem, sensor
+from tests.filters.test_compiled import recorded
 from tests.filters.test_linear_oracles import covariance
 from tests.navigation import test_strapdown_consistency as lunar
 from tests.navigation.vertical_flights import G_M_S2, accelerometer, heights, task
@@ -58,8 +60,8 @@ def test_input_epochs_between_measurements_are_smoothed_as_rauch_tung_striebel_d
 
 
 def test_memory_grows_with_the_measurements_not_with_the_inertial_samples():
-    _, history = run_with_history(walk(every=7))
-    assert len(history.epochs) == 1 + len(range(0, STEPS, 7))
+    _, nodes = run_with_history(walk(every=7), apart_s=100.0)
+    assert len(nodes) == 2 + len(range(0, STEPS, 7))
 
 
 def test_samples_inside_increments_are_smoothed_as_on_a_finer_grid():
@@ -75,6 +77,28 @@ def test_samples_inside_increments_are_smoothed_as_on_a_finer_grid():
     )
     np.testing.assert_allclose(split.nominal, whole.nominal[3::4], atol=1e-5)
     np.testing.assert_allclose(split.sigma, whole.sigma[3::4], rtol=1e-5)
+
+
+def between(dense, sparse):
+    """How far a path smoothed at nodes is from one smoothed at every input epoch, in its sigma (K, n), and
+    the share by which sigmas differ (K, n).
+    """
+    moved = sparse.nominal - dense.nominal
+    if dense.quaternion_pb is not None:
+        pairs = zip(sparse.nominal[:, :4], dense.nominal[:, :4], strict=True)
+        turned = [log_quaternion(multiply(one, conjugate(other))) for one, other in pairs]
+        moved = np.hstack((turned, moved[:, 4:]))
+    sigma = np.where(dense.sigma > 0.0, dense.sigma, np.inf)
+    return np.abs(moved) / sigma, np.abs(sparse.sigma - dense.sigma) / sigma
+
+
+@pytest.mark.parametrize("name", ["quadrotor", "hedy"])
+def test_what_is_interpolated_between_nodes_is_the_dense_smoother_s_far_within_its_sigma(name):
+    item = recorded(name, "actual", 30.0)
+    dense, sparse = (passes.forward_and_back(item, apart_s=apart_s).trajectory for apart_s in (0.0, APART_S))
+    moved, wider = between(dense, sparse)
+    assert moved.max() < 0.02
+    assert wider.max() < 0.02
 
 
 def test_hindsight_never_knows_less_and_ends_where_the_filter_ends():

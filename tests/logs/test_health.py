@@ -78,6 +78,17 @@ def test_a_stuck_value_is_told_and_stays_in_use(tmp_path: Path) -> None:
     assert not quarantined.any()
 
 
+def test_a_value_held_only_while_the_sensor_calls_itself_invalid_is_not_told(tmp_path: Path) -> None:
+    def change(values: np.ndarray) -> None:
+        values[100:140] = values[100]
+
+    baro = pressure(specimen.contents(), change)
+    silent = np.ones(len(baro.time), dtype=bool)
+    silent[100:140] = False
+    with open_log(with_baro(tmp_path, replace(baro, valid=silent))) as log:
+        assert log.issues == ()
+
+
 def test_saturation_is_told_with_its_span_and_stays_in_use(tmp_path: Path) -> None:
     def change(values: np.ndarray) -> None:
         np.minimum(values, np.sort(values)[-30], out=values)

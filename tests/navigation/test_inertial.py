@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from investigator.filters.problem import complete
 from investigator.navigation import inertial
 from investigator.navigation.layout import (
     D_ATTITUDE,
@@ -67,6 +68,7 @@ def stepped(x: np.ndarray, u: np.ndarray, dt: float, p: np.ndarray) -> tuple[np.
     moved, Phi, Q = x.copy(), np.zeros((n, n)), np.zeros((n, n))
     inertial.step(moved, u, dt, p, Phi, Q)
     assert not Phi[~inertial.pattern(n)].any()
+    complete(Phi, Q, dt, inertial.follows(n))
     return moved, Phi, Q
 
 

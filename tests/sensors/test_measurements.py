@@ -16,6 +16,7 @@ from investigator.sensors.doppler_velocimeter import DopplerVelocimeter
 from investigator.sensors.magnetometer import Magnetometer
 from investigator.sensors.model import SensorModel
 from investigator.sensors.position_fix import PositionFix
+from investigator.sensors.projected_range import ProjectedRange
 from investigator.sensors.radar_altimeter import RadarAltimeter
 from investigator.sensors.rangefinder import Rangefinder
 from investigator.sensors.scheduled_altitude import NoiseSpan, ScheduledAltitude
@@ -46,6 +47,7 @@ CASES = {
         Rangefinder(bias_sigma_m=2.0, scale_sigma=0.01, terrain_sigma_m=20.0),
         stream("rangefinder", range=[3e3] * 3),
     ),
+    "projected range": (ProjectedRange(), stream("rangefinder", range=[3e3] * 3)),
     "radar in its beam": (RadarAltimeter(half_beam_deg=60.0), stream("radar_altimeter", range=[3e3] * 3)),
     "radar beyond its beam": (RadarAltimeter(half_beam_deg=4.0), stream("radar_altimeter", range=[3e3] * 3)),
     "velocimeter": (DopplerVelocimeter(), stream("doppler_velocimeter", beam_velocity=np.ones((3, 3)))),
@@ -124,6 +126,16 @@ def test_slant_range_runs_along_the_beam_and_exceeds_altitude(view, world):
     straight, _ = model.measure()(level, np.zeros(0), p, world)
     assert below[0] == pytest.approx(straight[0], abs=1e-3)
     assert z_hat[0] > below[0]
+
+
+def test_a_projected_range_is_the_slant_range_over_level_ground_and_negative_behind(view, world):
+    flat = world._replace(terrain_m=np.zeros((1, 1)))
+    beams = []
+    for model in (ProjectedRange(), Rangefinder(), ProjectedRange(boresight="-z")):
+        p = model.parameters(stream("rangefinder", Mounting(), range=[1.0] * 3))
+        beams.append(model.measure()(view, np.zeros(0), p, flat)[0][0])
+    assert beams[0] == pytest.approx(beams[1], rel=1e-3)  # the ground curves away below a tilted beam
+    assert beams[2] == -beams[0]
 
 
 def test_a_beam_into_the_sky_predicts_no_range(view, world):

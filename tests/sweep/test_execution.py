@@ -23,8 +23,8 @@ from investigator.sweep.file import read_sweep
 from investigator.sweep.journal import journal_of
 from investigator.sweep.ledger import Ledger
 from investigator.sweep.plan import Plan, make_plan
-from investigator.sweep.result import Fate, Outcome, Sweep
-from investigator.sweep.runner import Batch, Runner
+from investigator.sweep.result import Batch, Fate, Outcome, Sweep
+from investigator.sweep.runner import Runner
 from tests.sweep.conftest import NOISE, SIGMAS
 
 LONG = 10_000  #: runs of a sweep made by a crew that computes nothing

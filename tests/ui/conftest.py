@@ -87,3 +87,9 @@ def opened_in(window: Window, qtbot: QtBot, path: Path) -> None:
     """Open a log or a case in the window and wait for its first comparison."""
     with qtbot.waitSignal(window.session.comparison_changed, timeout=PATIENCE_MS):
         window.ask.open_path(str(path))
+    all_shown(window, qtbot)
+
+
+def all_shown(window: Window, qtbot: QtBot) -> None:
+    """Wait until every plot and panel of the timeline has had its turn."""
+    qtbot.waitUntil(lambda: not window.timeline.pending, timeout=PATIENCE_MS)

@@ -283,3 +283,45 @@ def test_dropped_work_tells_nothing(qtbot: QtBot) -> None:
     assert not job.running
     job.wait()
     assert ended.is_set()
+
+
+def test_what_a_resting_value_will_ask_for_is_there_when_it_is_let_go(
+    flying: Session, engine: Engine, qtbot: QtBot
+) -> None:
+    settled = flying.comparison
+    with qtbot.assertNotEmitted(flying.comparison_changed):
+        move(flying, 60.0)
+        qtbot.waitUntil(lambda: engine.reconstructions == [60.0], timeout=PATIENCE_MS)
+        qtbot.waitUntil(lambda: not flying.busy and not flying.looking_ahead, timeout=PATIENCE_MS)
+    assert flying.comparison is settled and flying.moving
+    with qtbot.waitSignal(flying.comparison_changed, timeout=0), qtbot.assertNotEmitted(flying.comparing):
+        flying.settle()
+    assert flying.comparison is not None and drawn_bias(flying.comparison) == 60.0
+    assert (engine.replays, engine.reconstructions) == ([60.0], [60.0])
+
+
+def test_a_value_let_go_while_its_reconstruction_is_under_way_waits_for_it(
+    flying: Session, engine: Engine, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(flying.followed, timeout=PATIENCE_MS):
+        move(flying, 60.0)
+    engine.go_on.clear()
+    qtbot.waitUntil(lambda: engine.reconstructions == [60.0], timeout=PATIENCE_MS)
+    with qtbot.waitSignal(flying.comparison_changed, timeout=PATIENCE_MS):
+        flying.settle()
+        engine.go_on.set()
+    assert engine.reconstructions == [60.0]
+
+
+def test_a_value_moved_on_stops_what_was_begun_while_it_rested(
+    flying: Session, engine: Engine, qtbot: QtBot
+) -> None:
+    with qtbot.waitSignal(flying.followed, timeout=PATIENCE_MS):
+        move(flying, 60.0)
+    qtbot.waitUntil(lambda: flying.looking_ahead, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(flying.followed, timeout=PATIENCE_MS):
+        move(flying, 70.0)
+        assert not flying.looking_ahead
+    with qtbot.waitSignal(flying.comparison_changed, timeout=PATIENCE_MS):
+        flying.settle()
+    assert flying.comparison is not None and drawn_bias(flying.comparison) == 70.0

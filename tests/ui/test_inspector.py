@@ -23,7 +23,7 @@ from investigator.hypotheses.model import Edit
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.parameters import get
 from sample_logs import folder
-from tests.ui.conftest import PATIENCE_MS
+from tests.ui.conftest import PATIENCE_MS, all_shown
 from ui.inspector.form_view import FormView
 from ui.inspector.panel import Inspector
 from ui.inspector.span_field import SpanField
@@ -48,6 +48,7 @@ def add(window: Window, qtbot: QtBot, edit: Edit) -> None:
         window.session.do("Add hypothesis", lambda case: verbs.add_hypothesis(case, edit))
     assert window.session.case is not None
     window.session.select(window.session.case.hypotheses[-1].letter)
+    all_shown(window, qtbot)
 
 
 def field(window: Window, label: str) -> ParameterField:
@@ -103,6 +104,7 @@ def value(window: Window, path: str) -> object:
 
 def settled(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.session.busy, timeout=PATIENCE_MS)
+    all_shown(window, qtbot)
 
 
 def test_a_slider_that_is_dragged_runs_again_and_moves_its_curve_in_one_undo_step(
@@ -206,6 +208,7 @@ def test_a_changed_parameter_says_what_it_was_as_flown_and_a_double_click_return
     name = next(x for x in field(workbench, "Sigma").findChildren(ElidedLabel) if x.text() == "Sigma")
     qtbot.mouseDClick(name, Qt.MouseButton.LeftButton)
     assert value(workbench, SIGMA) == 6.0
+    all_shown(workbench, qtbot)
     assert hint(field(workbench, "Sigma")).text() == ""
     assert workbench.session.case is not None
     assert workbench.session.case.hypothesis("A").overrides == ()
@@ -214,6 +217,7 @@ def test_a_changed_parameter_says_what_it_was_as_flown_and_a_double_click_return
 def test_reset_takes_back_what_was_set_by_hand(workbench: Window, qtbot: QtBot) -> None:
     add(workbench, qtbot, LATCH)
     type_in(qtbot, field(workbench, "Sigma"), "9")
+    all_shown(workbench, qtbot)
     reset = next(b for b in workbench.timeline.inspector.findChildren(QAbstractButton) if b.text() == "Reset")
     qtbot.mouseClick(reset, Qt.MouseButton.LeftButton)
     assert value(workbench, SIGMA) == 6.0
@@ -230,6 +234,7 @@ def test_another_kind_is_chosen_in_words_and_its_own_fields_appear(workbench: Wi
     box.setCurrentText("noise inflation")
     box.textActivated.emit("noise inflation")
     assert value(workbench, "edit.fault.kind") == "noise_inflation"
+    all_shown(workbench, qtbot)
     field(workbench, "Factor")
     settled(workbench, qtbot)
 
@@ -289,6 +294,7 @@ def test_a_re_run_says_how_long_it_took_and_one_made_before_that_it_was(
     workbench.session.undo()
     workbench.session.redo()
     workbench.session.select("A")
+    all_shown(workbench, qtbot)
     texts = [label.text() for label in workbench.timeline.inspector.findChildren(ElidedLabel)]
     assert "Run before" in texts
 

@@ -25,8 +25,8 @@ from investigator.opening import Opened
 from investigator.sweep.axis import Axis
 from investigator.sweep.file import read_sweep, write_sweep
 from investigator.sweep.plan import Plan, make_plan
-from investigator.sweep.result import Fate, Sweep, nothing_yet, with_outcomes
-from investigator.sweep.runner import Batch, Runner
+from investigator.sweep.result import Batch, Fate, Sweep, nothing_yet, with_outcomes
+from investigator.sweep.runner import Runner
 from investigator.sweep.sampling import Latin
 from tests.ui.conftest import PATIENCE_MS
 from ui.pages.sweep.display import Look, Matrix, Points, best_run, display, first_look
@@ -96,7 +96,7 @@ class InThisThread:
         self.before: Callable[[int], None] = lambda count: None  #: told how many runs were made before one
 
     def __call__(self, plan: Plan, log_path: Path, workers: int, cluster: str) -> InThisThread:
-        self.runner = Runner(plan, self.log)
+        self.runner, self.asked = Runner(plan, self.log), (workers, cluster)
         return self
 
     def workers(self) -> int:
@@ -125,7 +125,7 @@ def crew(opened_flight: Opened, monkeypatch: pytest.MonkeyPatch) -> InThisThread
 
 
 def test_the_page_is_opened_by_its_key_and_by_the_rail(workbench: Window, qtbot: QtBot) -> None:
-    qtbot.keyClick(workbench, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(workbench, Qt.Key.Key_3, Qt.KeyboardModifier.ControlModifier)
     assert workbench.sweep.isVisible()
     qtbot.keyClick(workbench, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
     assert workbench.timeline.isVisible()
@@ -297,9 +297,13 @@ def test_a_sweep_that_is_opened_can_be_varied_further(
     opened(page, qtbot, mapped, tmp_path)
     order = page.setting.order()
     assert (order.axes, order.sampling) == (mapped.plan.axes, mapped.plan.sampling)
-    qtbot.keyClicks(page.setting.cards[0].stop, "0")
+    card = page.setting.cards[0]
+    qtbot.keyClicks(card.list, ", 8")
+    assert page.setting.order().axes == (Axis(path=SIGMAS, values=(-1.0, 2.0, 4.0, 8.0)), mapped.plan.axes[1])
+    (steps,) = [one for one in card.findChildren(QAbstractButton) if one.text() == "Steps"]
+    qtbot.mouseClick(steps, Qt.MouseButton.LeftButton)
+    qtbot.keyClicks(card.stop, "0")
     assert page.setting.order().axes[0] == Axis.between(SIGMAS, -1.0, 40.0, 3)
-    assert page.setting.order().axes[1] == mapped.plan.axes[1]
 
 
 def test_what_has_not_been_made_is_hatched_and_no_run_stands_for_it(
@@ -411,6 +415,53 @@ def test_a_sweep_of_another_baseline_is_refused_in_the_engines_words(
         page.sweeping.open(tmp_path / "other.sweep.h5")
     assert "another baseline than the case has now" in message(page)
     assert page.sweeping.shown is None
+
+
+def test_values_listed_one_by_one_are_swept_as_they_stand(
+    page: SweepPage, qtbot: QtBot, crew: InThisThread
+) -> None:
+    card = page.setting.add(SIGMAS)
+    card.set_range(2.0, 4.0, 3)
+    card._spacing.choose("List")
+    card._enter()
+    assert card.axis() == Axis(path=SIGMAS, values=(2.0, 3.0, 4.0))
+    card.set_list("1, 2,5")
+    assert page.setting._count.text() == "3 runs"
+    with qtbot.waitSignal(page.sweeping.ended, timeout=PATIENCE_MS):
+        page.start()
+    assert read_sweep(page.sweeping.path or Path()).plan.axes == (Axis(path=SIGMAS, values=(1.0, 2.0, 5.0)),)
+    card.set_list("1,5; 2,5")
+    assert card.axis().values == (1.5, 2.5)
+    card.set_list("1, two")
+    assert "“two” is no number" in card._line.text()
+    assert not page.setting._start.isEnabled()
+
+
+def test_runs_are_made_by_the_cluster_whose_address_is_given(
+    page: SweepPage, qtbot: QtBot, crew: InThisThread
+) -> None:
+    page.setting.add(SIGMAS).set_range(1.0, 4.0, 2)
+    page.setting.cluster.setText(" tcp://192.0.2.7:8786 ")
+    assert not page.setting.workers.isVisible()
+    with qtbot.waitSignal(page.sweeping.ended, timeout=PATIENCE_MS):
+        page.start()
+    assert crew.asked == (0, "tcp://192.0.2.7:8786")
+    page.setting.cluster.clear()
+    page.setting.workers.setText("2")
+    assert page.setting.crew() == (2, "")
+
+
+def test_a_cluster_that_does_not_answer_is_told_under_its_address(page: SweepPage, qtbot: QtBot) -> None:
+    page.setting.add(SIGMAS).set_range(1.0, 4.0, 2)
+    page.setting.cluster.setText("tcp://127.0.0.1:1")
+    with qtbot.waitSignal(page.sweeping.failed, timeout=PATIENCE_MS):
+        page.start()
+    said = page.setting._unreached
+    assert said.isVisible() and said.is_error()
+    assert said.text().startswith("No cluster answers there: ")
+    assert "Start one with dask scheduler" in said.text()
+    page.setting.cluster.setText("tcp://127.0.0.1:2")
+    assert not said.isVisible()
 
 
 def test_what_cannot_be_run_at_all_is_said_before_and_after_start(

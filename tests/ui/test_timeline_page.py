@@ -24,7 +24,7 @@ from investigator.hypotheses.model import Edit
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.parameters import get
 from tests.simulated_flight import SPIKE
-from tests.ui.conftest import PATIENCE_MS, opened_in
+from tests.ui.conftest import PATIENCE_MS, all_shown, opened_in
 from ui.session import Session
 from ui.widgets.badge import HypothesisBadge
 from ui.widgets.channel_tree import ChannelTree
@@ -50,6 +50,7 @@ def add(window: Window, qtbot: QtBot, *edits: Edit) -> None:
             window.session.do("Add hypothesis", lambda case, one=edit: verbs.add_hypothesis(case, one))
     assert window.session.case is not None
     window.session.select(window.session.case.hypotheses[-1].letter)
+    all_shown(window, qtbot)
 
 
 def hypothesis_list(window: Window) -> HypothesisList:
@@ -112,6 +113,7 @@ def letters(window: Window) -> list[str]:
 
 def settled(window: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not window.session.busy, timeout=PATIENCE_MS)
+    all_shown(window, qtbot)
 
 
 def test_a_new_hypothesis_stands_in_list_table_inspector_and_plot(workbench: Window, qtbot: QtBot) -> None:
@@ -128,17 +130,23 @@ def test_selection_is_one_for_list_table_inspector_and_curve(workbench: Window, 
     add(workbench, qtbot, BIAS, NOISY)
     listing, table = hypothesis_list(workbench), metrics_table(workbench)
     listing.setCurrentIndex(listing.model().index(0, 0))
+    all_shown(workbench, qtbot)
     assert set(selected(workbench).values()) == {"A"}
     table.setCurrentIndex(table.model().index(2, 0))
+    all_shown(workbench, qtbot)
     assert set(selected(workbench).values()) == {"B"}
     workbench.timeline.plots.curve_clicked.emit("A")
+    all_shown(workbench, qtbot)
     assert set(selected(workbench).values()) == {"A"}
     workbench.timeline.plots.curve_clicked.emit("0")
+    all_shown(workbench, qtbot)
     assert set(selected(workbench).values()) == {"0"}
     qtbot.keyClick(workbench, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    all_shown(workbench, qtbot)
     assert set(selected(workbench).values()) == {"A"}
     qtbot.keyClick(workbench, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     qtbot.keyClick(workbench, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    all_shown(workbench, qtbot)
     assert set(selected(workbench).values()) == {"B"}
 
 

@@ -28,7 +28,7 @@ from investigator.case import load_case
 from investigator.faults.bias import Bias
 from investigator.faults.noise_inflation import NoiseInflation
 from investigator.hypotheses.sensor_fault import SensorFault
-from tests.ui.conftest import PATIENCE_MS, opened_in
+from tests.ui.conftest import PATIENCE_MS, all_shown, opened_in
 from ui import recent
 from ui.session import Session
 from ui.widgets.chip import Chip
@@ -49,6 +49,7 @@ def add(window: Window, qtbot: QtBot, edit: SensorFault = BIAS) -> None:
         window.session.do("Add hypothesis", lambda case: verbs.add_hypothesis(case, edit))
     assert window.session.case is not None
     window.session.select(window.session.case.hypotheses[-1].letter)
+    all_shown(window, qtbot)
 
 
 def chips(window: Window) -> dict[str, Chip]:

@@ -22,7 +22,7 @@ from ui.widgets.parameter_field import ParameterField, Quantity
 from ui.widgets.section import SectionHeader, rule
 
 _ON, _OFF = "on", "off"
-_AT_ONCE, _LATER = 8, 3  #: rows built before the form is seen, and in each turn of the window after that
+_ROWS_A_TURN = 3
 
 
 class FormView(QWidget):
@@ -41,7 +41,7 @@ class FormView(QWidget):
         whole.addWidget(self._sheet)
         self._steps: Iterator[None] = iter(())
         self._slice = QTimer(self, singleShot=True, interval=1)
-        self._slice.timeout.connect(lambda: self._build_some(_LATER))
+        self._slice.timeout.connect(lambda: self._build_some())
         self._fields: dict[str, ParameterField | ChoiceField] = {}
         self._choices: dict[str, tuple[str, ...]] = {}
         self._spans: dict[str, SpanField] = {}
@@ -63,8 +63,10 @@ class FormView(QWidget):
                 self._column.addWidget(self._facts)
                 self._column.addStretch(1)
             self._steps = iter(()) if read_only else self._build(slot)
-            if not read_only:
-                self._build_some(_AT_ONCE)
+            if read_only:
+                self._slice.stop()
+            else:
+                self._slice.start()
         if self._facts is not None:
             self._facts.show_facts([fact for group in groups for fact in _facts(group)])
         for row in self._rows.values():
@@ -72,6 +74,11 @@ class FormView(QWidget):
         for group in groups:
             if group.holds is not None and group.holds[0].path in self._spans:
                 self._spans[group.holds[0].path].show_rows(*group.holds)
+
+    @property
+    def building(self) -> bool:
+        """Whether rows are still to come."""
+        return self._slice.isActive()
 
     def refuse(self, path: str, sentence: str) -> bool:
         """Show the value in use and, under its field, why another was refused; False if it has no line."""
@@ -100,9 +107,9 @@ class FormView(QWidget):
         old.hide()  # but a child still: taken out, Qt would style it anew, piece by piece
         old.deleteLater()
 
-    def _build_some(self, rows: int) -> None:
-        """A long form is built a few rows at a time, so that the window is never held by it."""
-        for _ in range(rows):
+    def _build_some(self) -> None:
+        """A form is built a few rows at a time, so that the window is never held by it."""
+        for _ in range(_ROWS_A_TURN):
             if next(self._steps, self) is self:
                 self._column.addStretch(1)
                 return

@@ -83,13 +83,15 @@ class PlotHeader(QWidget):
 
     def offer_hiding(self, offered: bool) -> None:
         """Show or leave out the button that hides the plot."""
-        self._hide.setVisible(offered)
-        self.update()
+        if offered is self._hide.isHidden():
+            self._hide.setVisible(offered)
+            self.update()
 
     def show_title(self, title: str, unit: str) -> None:
         """Show another title and unit."""
-        self._title, self._unit = title, unit
-        self.update()
+        if (title, unit) != (self._title, self._unit):
+            self._title, self._unit = title, unit
+            self.update()
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these curves and readings."""

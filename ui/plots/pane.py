@@ -21,6 +21,7 @@ from ui.plots.surface import Backdrop, Surface
 from ui.plots.ticks import TimeFormat, time_text
 from ui.plots.view import FlightView
 from ui.theme.measures import PLOT_HEADER_HEIGHT, TIME_AXIS_HEIGHT, USED_STRIP_HEIGHT
+from ui.turns import Turns
 from ui.widgets.chip import Kind
 from ui.widgets.message import NoticeCard
 
@@ -65,12 +66,18 @@ class PlotPane(QWidget):
     problem_action_asked = Signal(str)
     hide_asked = Signal(str)
 
-    def __init__(self, panel: Panel, prepared: Prepared | None = None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        panel: Panel,
+        prepared: Prepared | None = None,
+        turns: Turns | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self.panel = panel
         self.header = PlotHeader(panel.title, panel.unit)
         self.view = FlightView(panel.scale)
-        self.surface = Surface(self.view.box, prepared or Prepared())
+        self.surface = Surface(self.view.box, prepared or Prepared(), turns or Turns(self))
         self.overlay = Overlay(self.view.box, self.surface)
         self._span, self._values = (0.0, 1.0), (0.0, 1.0)
         self._reader = Reader(Pointers())

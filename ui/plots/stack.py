@@ -31,6 +31,7 @@ from ui.plots.ticks import TimeFormat
 from ui.plots.time_axis import TimeAxis
 from ui.theme import tokens
 from ui.theme.colours import colour
+from ui.turns import Turns
 from ui.widgets.progress import ProgressBar
 from ui.widgets.rows import CHANNEL_MIME
 
@@ -62,7 +63,7 @@ class PlotStack(QWidget):
         self._selected = ""
         self._form, self._grid, self._marks_region = TimeFormat.SECONDS, True, False
         self._shared = SharedSpan(self)
-        self.prepared = Prepared()
+        self.prepared, self.turns = Prepared(), Turns(self)
         self.lane, self.column, self.axis = Lane(), PlotColumn(), TimeAxis()
         self._bar = ProgressBar(parent=self)
         self._bar.hide()
@@ -238,7 +239,7 @@ class PlotStack(QWidget):
         return start, end + _AFTER * (end - start)
 
     def _made(self, panel: Panel) -> PlotPane:
-        pane = PlotPane(panel, self.prepared)
+        pane = PlotPane(panel, self.prepared, self.turns)
         box = pane.view.box
         box.marks_region = self._marks_region
         box.cursor_asked.connect(self._cursor_asked)

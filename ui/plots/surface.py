@@ -6,7 +6,7 @@ Its ground, phases, gate, grid and events, then its marks, kept as a picture whi
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QPointF, QRectF
@@ -28,6 +28,7 @@ from ui.theme.colours import colour
 from ui.theme.fonts import font
 from ui.theme.measures import EVENT_DASH, SIZE_TICK, WEIGHT_MEDIUM
 from ui.theme.pens import pen
+from ui.turns import Turns
 from ui.widgets.lettering import draw_text
 
 _NEAR_SAMPLE_PX, _NEAR_CURVE_PX = 8.0, 6.0
@@ -85,18 +86,21 @@ def _gate_numbers(low: float, high: float, height: float) -> tuple[float, ...]:
 class Surface(QGraphicsObject):
     """Paints one panel into the pixels of its view.
 
-    Give it a panel, a backdrop and a frame; it redraws when they change.
+    Give it a panel, a backdrop and a frame; it redraws when they change: at once where the view is another,
+    so that plots move together, else when it is its turn, so that a stack of them holds nobody.
     """
 
-    def __init__(self, parent: QGraphicsItem, prepared: Prepared) -> None:
+    def __init__(self, parent: QGraphicsItem, prepared: Prepared, turns: Turns) -> None:
         super().__init__(parent)
-        self._prepared = prepared
+        self._prepared, self._turns = prepared, turns
         self._gate, self._gate_scale = 1.0, 1.0
         self._panel: Panel | None = None
         self._backdrop, self._frame = Backdrop(), Frame(0, 1, 0, 1, 0, 0)
         self._hidden: frozenset[str] = frozenset()
         self._selected = ""
         self._picture: QPixmap | None = None
+        self._before: QPixmap | None = None  #: the picture that was, until the next one's turn
+        self._stretched: QPixmap | None = None  #: it, where it stands for one of another size
         self._layers = Layers()
         self._laid: tuple[object, QPixmap] | None = None
         self.bands: list[BandMark] = []
@@ -116,7 +120,7 @@ class Surface(QGraphicsObject):
         elif panel.terrain is not terrain:
             self.terrain = TerrainMark(*panel.terrain)
         if self._faces() != before:
-            self.redraw()
+            self._redraw_in_turn()
 
     def show_gate(self, line: float, scale: float) -> None:
         """Draw the gate's lines at `line`, and samples at `scale` times where the panel has them."""
@@ -157,14 +161,20 @@ class Surface(QGraphicsObject):
         """Leave out the marks of some keys, and draw the selected one last."""
         if (hidden, selected) != (self._hidden, self._selected):
             self._hidden, self._selected = hidden, selected
-            self.redraw()
+            self._redraw_in_turn()
 
     def show_frame(self, frame: Frame) -> None:
-        """Draw another part of time and value, or on another number of pixels."""
+        """Draw another part of time and value, or the same on another number of pixels."""
         if frame != self._frame:
+            same = replace(frame, width=self._frame.width, height=self._frame.height) == self._frame
+            stretched = self._picture or self._before
             self.prepareGeometryChange()
             self._frame = frame
-            self.redraw()
+            if same and stretched is not None and frame.drawable:
+                self._redraw_in_turn()
+                self._stretched = stretched  # also where new marks wait: a plot painted now would hold all
+            else:
+                self.redraw()
 
     @property
     def frame(self) -> Frame:
@@ -178,8 +188,13 @@ class Surface(QGraphicsObject):
 
     def redraw(self) -> None:
         """Forget the picture and paint anew."""
-        self._picture = None
+        self._picture = self._stretched = self._before = None
         self.update()
+
+    def _redraw_in_turn(self) -> None:
+        self._before = self._picture or self._before
+        self._picture = self._stretched = None
+        self._turns.put(self, "redraw", self.redraw)
 
     def visible_curves(self) -> list[CurveMark]:
         """Curves that are drawn, in order of drawing.
@@ -219,6 +234,9 @@ class Surface(QGraphicsObject):
         if not self._frame.drawable:
             return
         ratio = painter.device().devicePixelRatio()
+        if self._stretched is not None:
+            painter.drawPixmap(self.boundingRect(), self._stretched, QRectF(self._stretched.rect()))
+            return
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = self._drawn(ratio)
         painter.drawPixmap(QPointF(0, 0), self._picture)

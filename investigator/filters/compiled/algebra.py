@@ -11,9 +11,9 @@ from math import log, pi, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.arrays import Drive, Meeting, Work
+from investigator.filters.compiled.arrays import Meeting, Stages, Work
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.lanes import combine, follow
+from investigator.filters.compiled.lanes import combine, combine_one, combine_three, dot, follow, reflect
 
 
 @inside
@@ -30,26 +30,132 @@ def congruence(
 
 
 @inside
-def carry(P: np.ndarray, Phi: np.ndarray, drive: Drive, dt: float, Q: np.ndarray, work: Work) -> None:
-    """P ← Φ·P·Φᵀ + Q for symmetric P (n, w) and a step of dt: like `congruence`, by what Φ is known to be."""
-    left, right = work.left, work.right
-    _step_rows(left, P, Phi, drive, 0.5 * dt, work.zeros)
-    transpose(left, right)
-    _step_rows(P, right, Phi, drive, 0.5 * dt, Q)
+def carry(P: np.ndarray, Phi: np.ndarray, stages: Stages, dt: float, Q: np.ndarray, work: Work) -> None:
+    """P ← Φ·P·Φᵀ + Q for symmetric P (n, w) and a step of dt, stage by stage.
+
+    A stage changes rows of P and the columns that mirror them. Noise two stages share enters with the later
+    one, and that of a state that follows another with the other's.
+    """
+    for stage in range(stages.rows_count.size):
+        step_rows(stage, P, Phi, stages, 0.5 * dt, work.left)
+        _enter_stage(stage, P, Phi, stages, 0.5 * dt, Q, work.left)
+    _decay(P, Phi, stages, work.x)
+    for i in stages.alone:
+        P[i, i] += Q[i, i]
 
 
 @inside
-def _step_rows(
-    out: np.ndarray, source: np.ndarray, Phi: np.ndarray, drive: Drive, half: float, onto: np.ndarray
+def step_rows(
+    stage: int, A: np.ndarray, Phi: np.ndarray, stages: Stages, half: float, out: np.ndarray
 ) -> None:
-    """out ← Φ·source + onto."""
-    n, follows = out.shape[0], drive.follows
+    """The rows of Φ·A of a stage into those of out (n, w)."""
+    rows, count = stages.rows[stage], stages.rows_count[stage]
+    needs, a = stages.needs_count[stage], 0
+    while a < count:
+        if a + 2 < count and rows[a + 2] == rows[a] + 2:
+            combine_three(out, rows[a], Phi, stages.needs, stage, needs, A)
+            a += 3
+        else:
+            combine_one(out, rows[a], Phi, stages.needs, stage, needs, A)
+            a += 1
+    for a in range(count):
+        if stages.follower[rows[a]] >= 0:
+            follow(out, stages.follower[rows[a]], A, rows[a], half)
+
+
+@inside
+def _enter_stage(
+    stage: int, P: np.ndarray, Phi: np.ndarray, stages: Stages, half: float, Q: np.ndarray, T: np.ndarray
+) -> None:
+    """Rows and columns of P from T, the stage's rows of Φ·P."""
+    rows, count, n = stages.rows[stage], stages.rows_count[stage], P.shape[0]
+    _add_shared_noise(stage, stages, half, Q, T)
+    for a in range(count):
+        i, f = rows[a], stages.follower[rows[a]]
+        enter(P, i, T[i])
+        if f >= 0:
+            enter(P, f, T[f])
+    for a in range(count):
+        for b in range(a + 1):
+            mirror(P, rows[a], rows[b], dot(T, rows[a], Phi, rows[b]) + Q[rows[a], rows[b]])
+    for a in range(count):
+        j, g = rows[a], stages.follower[rows[a]]
+        if g >= 0:
+            for b in range(count):
+                mirror(P, rows[b], g, T[rows[b], g] + half * (T[rows[b], j] + P[rows[b], j]))
+    for a in range(count):
+        j, g = rows[a], stages.follower[rows[a]]
+        if g >= 0:
+            for b in range(a + 1):
+                f = stages.follower[rows[b]]
+                if f >= 0:
+                    mirror(P, f, g, T[f, g] + half * (T[f, j] + P[f, j]))
+    for a in range(count):
+        reflect(P, rows[a], n)
+        if stages.follower[rows[a]] >= 0:
+            reflect(P, stages.follower[rows[a]], n)
+
+
+@inside
+def _add_shared_noise(stage: int, stages: Stages, half: float, Q: np.ndarray, T: np.ndarray) -> None:
+    """What a stage's rows T have in common with stages before it."""
+    for a in range(stages.rows_count[stage]):
+        i = stages.rows[stage, a]
+        f = stages.follower[i]
+        for b in range(stages.leads_count[stage]):
+            j = stages.leads[stage, b]
+            g, noise = stages.follower[j], Q[i, j]
+            T[i, j] += noise
+            if g >= 0:
+                T[i, g] += half * noise
+            if f >= 0:
+                T[f, j] += half * noise
+                if g >= 0:
+                    T[f, g] += half * half * noise
+
+
+@inside
+def _decay(P: np.ndarray, Phi: np.ndarray, stages: Stages, keeps: np.ndarray) -> None:
+    """What is left of states that depend on none but themselves."""
+    n, w = P.shape
+    decays = False
+    for i in stages.alone:
+        decays = decays or Phi[i, i] != 1.0
+    if not decays:
+        return
+    for j in range(w):
+        keeps[j] = 1.0
+    for i in stages.alone:
+        keeps[i] = Phi[i, i]
     for i in range(n):
-        if follows[i] < 0:
-            combine(out, i, onto, Phi, drive.forth, drive.forth_count[i], source)
-    for i in range(n):
-        if follows[i] >= 0:
-            follow(out, i, onto, source, follows[i], half)
+        for j in range(w):
+            P[i, j] *= keeps[i] * keeps[j]
+
+
+@inside
+def chain(A: np.ndarray, Phi: np.ndarray, stages: Stages, dt: float, work: Work) -> None:
+    """A (n, w) ← Φ·A for a step of dt, stage by stage."""
+    for stage in range(stages.rows_count.size):
+        step_rows(stage, A, Phi, stages, 0.5 * dt, work.left)
+        for a in range(stages.rows_count[stage]):
+            i = stages.rows[stage, a]
+            f = stages.follower[i]
+            for j in range(A.shape[1]):
+                A[i, j] = work.left[i, j]
+            if f >= 0:
+                for j in range(A.shape[1]):
+                    A[f, j] = work.left[f, j]
+    for i in stages.alone:
+        if Phi[i, i] != 1.0:
+            for j in range(A.shape[1]):
+                A[i, j] *= Phi[i, i]
+
+
+@inside
+def mirror(P: np.ndarray, i: int, j: int, value: float) -> None:
+    """An entry of a symmetric matrix."""
+    P[i, j] = value
+    P[j, i] = value
 
 
 @inside
@@ -59,6 +165,14 @@ def transpose(A: np.ndarray, B: np.ndarray) -> None:
     for i in range(n):
         for j in range(n):
             B[j, i] = A[i, j]
+
+
+@inside
+def copy(A: np.ndarray, B: np.ndarray) -> None:
+    """B ← A, matrices of one shape."""
+    for i in range(A.shape[0]):
+        for j in range(A.shape[1]):
+            B[i, j] = A[i, j]
 
 
 @borrowing

@@ -40,6 +40,25 @@ class Laws(NamedTuple):
     worsens: np.ndarray
 
 
+class Stages(NamedTuple):
+    """The rows of Φ in an order in which they can be carried one stage after the other: none needs a state
+    that one before it has changed.
+
+    rows (k, n) of each stage, the columns it needs, leads the rows of stages before it; the first rows_count
+    (k,) … of each count. follower (n,) is the state
+    that follows state i, −1 for none. alone are those whose rows are the identity's but for a factor.
+    """
+
+    rows: np.ndarray
+    rows_count: np.ndarray
+    needs: np.ndarray
+    needs_count: np.ndarray
+    leads: np.ndarray
+    leads_count: np.ndarray
+    follower: np.ndarray
+    alone: np.ndarray
+
+
 class Drive(NamedTuple):
     """The motion's inputs and numbers, and the states behind it (see `augmentation.Augmented`).
 
@@ -47,9 +66,9 @@ class Drive(NamedTuple):
     projection (9, m) as in `Motion`, speed and
     height the columns in which its rows of velocity and of position are not all 0.
 
-    follows (n,) as in `Motion`. Patterns say where a matrix (n, n) may differ from 0, row by row: columns
-    (n, n), of which the first count (n,) count. forth is that of Φ, back of Φᵀ, reset of the map of P after
-    an injection, turned back of its transpose, full of any matrix.
+    Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first count
+    (n,) count. reset is that of the map of P after an injection, turned back of its transpose, full of any
+    matrix.
     """
 
     start: float
@@ -66,11 +85,7 @@ class Drive(NamedTuple):
     projection: np.ndarray
     speed: np.ndarray
     height: np.ndarray
-    follows: np.ndarray
-    forth: np.ndarray
-    forth_count: np.ndarray
-    back: np.ndarray
-    back_count: np.ndarray
+    stages: Stages
     reset: np.ndarray
     reset_count: np.ndarray
     turned_back: np.ndarray
@@ -115,8 +130,8 @@ class Sensors(NamedTuple):
 class State(NamedTuple):
     """Where a pass stands, changed in place: nominal, sensors' states, P (n, w) of the error, gates.
 
-    time (1,) s; at (4,) counts due items met, epochs, steps and updates kept for the smoother (`DUE` …); last
-    (sensors, columns) the previous valid sample.
+    time (1,) s; at (5,) counts due items met, and nodes left, corrections and updates kept for the smoother,
+    then 1 while it stands at a node (`DUE` …); last (sensors, columns) the previous valid sample.
     """
 
     nominal: np.ndarray
@@ -128,7 +143,7 @@ class State(NamedTuple):
     last: np.ndarray
 
 
-DUE, EPOCHS, STEPS, UPDATES = range(4)  #: places in `State.at`
+DUE, NODES, CORRECTIONS, UPDATES, STANDING = range(5)  #: places in `State.at`
 
 
 class Work(NamedTuple):
@@ -205,20 +220,22 @@ class States(NamedTuple):
 class Kept(NamedTuple):
     """What the smoother needs; see `history`. No rows where nothing is kept.
 
-    P is (epochs, n, w); dx (epochs, m) the correction last injected, whose reset it had. step_at and
-    update_at (epochs + 1,) are the first step leading to an epoch and its first update.
+    Nodes lie at most apart_s or one increment from each other. Of each, its time; Φ (n, w) that led there; P
+    before and after its corrections (n, w); how many input epochs were given out when it was arrived at and
+    when it was left. corrections_at (nodes + 1,) and updates_at (corrections + 1,) are the first of each; dx
+    (corrections, m) what was injected.
     """
 
-    nominal: np.ndarray
-    own: np.ndarray
-    P: np.ndarray
+    apart_s: float
+    time: np.ndarray
+    Phi: np.ndarray
+    before: np.ndarray
+    after: np.ndarray
+    arrived: np.ndarray
+    left: np.ndarray
+    corrections_at: np.ndarray
     dx: np.ndarray
-    output: np.ndarray
-    step_at: np.ndarray
-    step_row: np.ndarray
-    step_dt: np.ndarray
-    step_output: np.ndarray
-    update_at: np.ndarray
+    updates_at: np.ndarray
     H: np.ndarray
     K: np.ndarray
     y: np.ndarray
@@ -232,14 +249,19 @@ class Adjoint(NamedTuple):
     N: np.ndarray
 
 
-class Nodes(NamedTuple):
-    """The forward state after each step between two epochs, Φ that led there, and 1 where it spans a gap."""
+class Ends(NamedTuple):
+    """Smoothed errors (w,) and their covariances (n, w) where an interval begins and ends; then one between,
+    and the nominal (N,) and own states (s,) it corrects.
+    """
 
+    dx_begin: np.ndarray
+    V_begin: np.ndarray
+    dx_end: np.ndarray
+    V_end: np.ndarray
+    dx: np.ndarray
+    V: np.ndarray
     nominal: np.ndarray
     own: np.ndarray
-    P: np.ndarray
-    Phi: np.ndarray
-    gap: np.ndarray
 
 
 class Agreement(NamedTuple):

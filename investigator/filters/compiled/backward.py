@@ -1,7 +1,4 @@
-"""The backward pass of `smoother` as plain functions over `arrays`: modified Bryson–Frazier, Bierman 1973.
-
-From epoch to epoch the forward pass is run again, so that what is kept grows with the measurements.
-"""
+"""The backward pass of `smoother` as plain functions over `arrays`: modified Bryson–Frazier, Bierman 1973."""
 
 from __future__ import annotations
 
@@ -9,78 +6,109 @@ from math import sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import enter, enter_matrix, symmetrise, transpose
-from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Kept, Laws, Nodes, States, Work
+from investigator.filters.compiled.algebra import enter, symmetrise, transpose
+from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Ends, Kept, Laws, States, Work
 from investigator.filters.compiled.calls import correct_at, reset_at
 from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, combine_turned
-from investigator.filters.compiled.motion import advance, settled, write
+from investigator.filters.compiled.motion import write
 from investigator.filters.problem import WorldArrays
 
 _NOTHING_LEARNT = 1e-6
 
 
 @borrowing
-def smooth_epochs(
+def smooth_nodes(
     last: int,
     first: int,
-    epochs: int,
-    steps: int,
+    nodes: int,
     laws: Laws,
     world: WorldArrays,
     drive: Drive,
     kept: Kept,
+    ahead: States,
     adjoint: Adjoint,
-    nodes: Nodes,
+    ends: Ends,
     work: Work,
     states: States,
     agreement: Agreement,
-) -> bool:
-    """Back over epochs last to first of all that were kept, writing every input epoch among them."""
-    given = laws, world, drive, adjoint, work, states, agreement
-    for epoch in range(last, first - 1, -1):
-        begin = kept.step_at[epoch + 1]
-        end = steps if epoch + 1 == epochs else kept.step_at[epoch + 2]
-        _again(epoch, begin, end, laws, drive, kept, nodes, work)
-        for step in range(end - 1, begin - 1, -1):
-            at, row = step - begin, kept.step_output[step]
-            if row >= 0:
-                _smoothed(row, nodes.nominal[at], nodes.own[at], nodes.P[at], *given)
-            if nodes.gap[at]:
-                _through(adjoint, nodes.Phi[at], drive.full, drive.full_count, work)
-            else:
-                _through(adjoint, nodes.Phi[at], drive.back, drive.back_count, work)
-        row = kept.output[epoch]
-        if row >= 0:
-            enter(nodes.nominal, 0, kept.nominal[epoch])
-            enter(nodes.own, 0, kept.own[epoch])
-            _smoothed(row, nodes.nominal[0], nodes.own[0], kept.P[epoch], *given)
-        if epoch > 0:
-            if laws.reset != 0:
-                reset = reset_at(laws.reset)
-                reset(kept.dx[epoch], work.reset)
-                _through(adjoint, work.reset, drive.turned_back, drive.turned_back_count, work)
-            for at in range(kept.update_at[epoch + 1] - 1, kept.update_at[epoch] - 1, -1):
-                _before_update(adjoint, kept.H[at], kept.K[at], kept.y[at], kept.S[at], work)
-    return True
+) -> None:
+    """Back over nodes last to first of all that were kept, writing every input epoch from there to where the
+    stretch before began; `ahead` are the states of the forward pass.
+    """
+    for node in range(last, first - 1, -1):
+        whole = states.covariance.shape[0] > 0
+        _smooth(kept.after[node], whole, adjoint, drive, ends.dx_begin, ends.V_begin, work)
+        if node + 1 < nodes:
+            _write_between(node, laws, world, drive, kept, ahead, ends, states)
+        _compare(kept.after[node], ends.dx_begin, ends.V_begin, agreement)
+        for row in range(kept.arrived[node], kept.left[node]):
+            _write(row, ends.dx_begin, ends.V_begin, laws, world, drive, ahead, ends, states)
+        for at in range(kept.corrections_at[node + 1] - 1, kept.corrections_at[node] - 1, -1):
+            _before_correction(at, laws, drive, kept, adjoint, work)
+        if node > 0:
+            if kept.arrived[node] > kept.left[node - 1]:
+                _smooth(kept.before[node], whole, adjoint, drive, ends.dx_end, ends.V_end, work)
+            _through(adjoint, kept.Phi[node], drive.full, drive.full_count, work)
 
 
 @borrowing
-def _again(
-    epoch: int, begin: int, end: int, laws: Laws, drive: Drive, kept: Kept, nodes: Nodes, work: Work
+def _write_between(
+    node: int,
+    laws: Laws,
+    world: WorldArrays,
+    drive: Drive,
+    kept: Kept,
+    ahead: States,
+    ends: Ends,
+    states: States,
 ) -> None:
-    """The forward pass over the steps that follow an epoch."""
-    nominal, own, P = kept.nominal[epoch], kept.own[epoch], kept.P[epoch]
-    for step in range(begin, end):
-        at = step - begin
-        enter(nodes.nominal, at, nominal)
-        enter(nodes.own, at, own)
-        enter_matrix(nodes.P, at, P)
-        nominal, own, P = nodes.nominal[at], nodes.own[at], nodes.P[at]
-        gap = advance(kept.step_row[step], kept.step_dt[step], nominal, own, P, laws, drive, work)
-        enter_matrix(nodes.Phi, at, work.Phi)
-        nodes.gap[at] = gap
-        settled(gap, work)
+    """The input epochs on the way from a node to the next: the forward pass, corrected by interpolation."""
+    since, length = kept.time[node], kept.time[node + 1] - kept.time[node]
+    dx, V = ends.dx, ends.V
+    for row in range(kept.left[node], kept.arrived[node + 1]):
+        share = (drive.ends[row] - since) / length
+        keep = 1.0 - share
+        for i in range(V.shape[0]):
+            dx[i] = keep * ends.dx_begin[i] + share * ends.dx_end[i]
+            for j in range(V.shape[1]):
+                V[i, j] = keep * ends.V_begin[i, j] + share * ends.V_end[i, j]
+        _write(row, dx, V, laws, world, drive, ahead, ends, states)
+
+
+@borrowing
+def _write(
+    row: int,
+    dx: np.ndarray,
+    V: np.ndarray,
+    laws: Laws,
+    world: WorldArrays,
+    drive: Drive,
+    ahead: States,
+    ends: Ends,
+    states: States,
+) -> None:
+    """The forward state of an input epoch, corrected."""
+    nominal, own = ends.nominal, ends.own
+    split, m = nominal.size, V.shape[0] - own.size
+    for i in range(split):
+        nominal[i] = ahead.nominal[row, i]
+    for i in range(own.size):
+        own[i] = ahead.nominal[row, split + i] + dx[m + i]
+    correct = correct_at(laws.correct)
+    correct(nominal, dx[:m])
+    write(row, nominal, own, V, laws, world, drive, states)
+
+
+@borrowing
+def _before_correction(at: int, laws: Laws, drive: Drive, kept: Kept, adjoint: Adjoint, work: Work) -> None:
+    """The adjoint before a sample was used, from the one after."""
+    if laws.reset != 0:
+        reset = reset_at(laws.reset)
+        reset(kept.dx[at], work.reset)
+        _through(adjoint, work.reset, drive.turned_back, drive.turned_back_count, work)
+    for update in range(kept.updates_at[at + 1] - 1, kept.updates_at[at] - 1, -1):
+        _before_update(adjoint, kept.H[update], kept.K[update], kept.y[update], kept.S[update], work)
 
 
 @borrowing
@@ -128,25 +156,16 @@ def _before_update(adjoint: Adjoint, h: np.ndarray, K: np.ndarray, y: float, S: 
 
 
 @borrowing
-def _smoothed(
-    row: int,
-    nominal: np.ndarray,
-    own: np.ndarray,
-    P: np.ndarray,
-    laws: Laws,
-    world: WorldArrays,
-    drive: Drive,
-    adjoint: Adjoint,
-    work: Work,
-    states: States,
-    agreement: Agreement,
+def _smooth(
+    P: np.ndarray, whole: bool, adjoint: Adjoint, drive: Drive, dx: np.ndarray, V: np.ndarray, work: Work
 ) -> None:
-    """Smooth a forward state, hold the two against each other, and write it; nominal and own are changed."""
-    n, m, full, count = P.shape[0], P.shape[0] - own.size, drive.full, drive.full_count
-    NP, V, dx, known = work.left, work.right, work.x, work.seen
+    """The smoothed error dx (w,) about a forward state and its covariance V (n, w); unless the whole is asked
+    for, V has only what `write` reads.
+    """
+    n, NP, known = P.shape[0], work.left, work.seen
     for i in range(n):
-        combine(NP, i, work.zeros, adjoint.N, full, count[i], P)
-    if states.covariance.shape[0] > 0:
+        combine(NP, i, work.zeros, adjoint.N, drive.full, drive.full_count[i], P)
+    if whole:
         for i in range(n):
             for j in range(i + 1):
                 _enter_smoothed(V, i, j, P, NP)
@@ -162,10 +181,16 @@ def _smoothed(
                 for j in columns:
                     if i != j:
                         _enter_smoothed(V, i, j, P, NP)
-    combine(work.turned, 0, work.zeros, adjoint.r, full, n, P)
+    combine(work.turned, 0, work.zeros, adjoint.r, drive.full, n, P)
     for i in range(n):
         dx[i] = work.turned[0, i]
         V[i, i] = max(V[i, i], 0.0)
+
+
+@borrowing
+def _compare(P: np.ndarray, dx: np.ndarray, V: np.ndarray, agreement: Agreement) -> None:
+    """McReynolds' test: the difference of the passes against the difference of their covariances."""
+    for i in range(P.shape[0]):
         learnt = P[i, i] - V[i, i]
         if learnt > _NOTHING_LEARNT * P[i, i]:
             ratio = abs(dx[i]) / sqrt(learnt)
@@ -173,11 +198,6 @@ def _smoothed(
             if ratio < 3.0:
                 agreement.within[i] += 1.0
             agreement.worst[0] = max(agreement.worst[0], ratio)
-    correct = correct_at(laws.correct)
-    correct(nominal, dx[:m])
-    for i in range(own.size):
-        own[i] += dx[m + i]
-    write(row, nominal, own, V, laws, world, drive, states)
 
 
 @inside

@@ -9,12 +9,13 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CompiledPass:
-    """See `forward`, `again`, `backward` and `along`."""
+    """See `forward`, `trail`, `again`, `backward` and `along`."""
 
     run_rows: Any
-    keep_epoch: Any
+    arrive: Any
+    leave: Any
     judge_again: Any
-    smooth_epochs: Any
+    smooth_nodes: Any
     read_along: Any
     altitudes: Any
 
@@ -22,15 +23,16 @@ class CompiledPass:
 @cache
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
-    from investigator.filters.compiled import again, along, backward, forward, signatures
+    from investigator.filters.compiled import again, along, backward, forward, signatures, trail
     from investigator.filters.compiled.kernels import entry
     from investigator.world import terrain
 
     return CompiledPass(
         entry(forward.run_rows, signatures.RUN_ROWS),
-        entry(forward.keep_epoch, signatures.KEEP_EPOCH),
+        entry(trail.arrive, signatures.STAND),
+        entry(trail.leave, signatures.STAND),
         entry(again.judge_again, signatures.JUDGE_AGAIN),
-        entry(backward.smooth_epochs, signatures.SMOOTH_EPOCHS),
+        entry(backward.smooth_nodes, signatures.SMOOTH_NODES),
         entry(along.read_along, signatures.READ_ALONG),
         entry(terrain.altitudes, signatures.ALTITUDES),
     )

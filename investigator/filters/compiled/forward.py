@@ -15,8 +15,6 @@ from investigator.filters.compiled.algebra import (
     congruence,
     decorrelate,
     density,
-    enter,
-    enter_matrix,
     joseph_vector,
     open_again,
     project,
@@ -24,9 +22,7 @@ from investigator.filters.compiled.algebra import (
 )
 from investigator.filters.compiled.arrays import (
     DUE,
-    EPOCHS,
-    STEPS,
-    UPDATES,
+    NODES,
     Drive,
     Kept,
     Laws,
@@ -44,8 +40,9 @@ from investigator.filters.compiled.calls import (
     reset_at,
 )
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.motion import advance, see, settled, write
+from investigator.filters.compiled.motion import advance, compose, see, settled, write
 from investigator.filters.compiled.reading import expected
+from investigator.filters.compiled.trail import arrive, corrected, departs, updated
 from investigator.filters.problem import View, WorldArrays
 
 COLUMNS, PER_BEAM, ANGULAR, GATE_STATES, GAIN = range(5)
@@ -55,7 +52,7 @@ _ABSURD = 1e12
 _INVALID, _REINITIALISED = 4, 8  # see `problem.Reason`
 
 
-@borrowing
+@inside
 def run_rows(
     first: int,
     stop: int,
@@ -87,7 +84,6 @@ def run_rows(
         total = write(row, state.nominal, state.own, state.P, laws, world, drive, states)
         if not isfinite(total) or total > _ABSURD * _ABSURD:
             return False
-        _written(row, state, kept)
     return True
 
 
@@ -96,39 +92,12 @@ def _carry(row: int, time: float, laws: Laws, drive: Drive, state: State, work: 
     dt = time - state.time[0]
     if dt <= 0.0:
         return
-    settled(advance(row, dt, state.nominal, state.own, state.P, laws, drive, work), work)
+    departs(row, time, state, kept)
+    gap = advance(row, dt, state.nominal, state.own, state.P, laws, drive, work)
+    if kept.time.size > 0:
+        compose(kept.Phi[state.at[NODES]], gap, dt, drive, work)
+    settled(gap, work)
     state.time[0] = time
-    if kept.step_row.size > 0:
-        step = state.at[STEPS]
-        kept.step_row[step], kept.step_dt[step], kept.step_output[step] = row, dt, -1
-        state.at[STEPS] = step + 1
-
-
-@inside
-def _written(row: int, state: State, kept: Kept) -> None:
-    if kept.step_row.size == 0:
-        return
-    epoch, step = state.at[EPOCHS] - 1, state.at[STEPS]
-    if step > kept.step_at[epoch + 1]:
-        kept.step_output[step - 1] = row
-    else:
-        kept.output[epoch] = row
-
-
-@borrowing
-def keep_epoch(state: State, dx: np.ndarray, kept: Kept) -> None:
-    """A measurement was used and dx (m,) injected (or the pass begins): what the smoother needs of it."""
-    if kept.step_row.size == 0:
-        return
-    epoch = state.at[EPOCHS]
-    enter(kept.nominal, epoch, state.nominal)
-    enter(kept.own, epoch, state.own)
-    enter_matrix(kept.P, epoch, state.P)
-    enter(kept.dx, epoch, dx)
-    kept.output[epoch] = -1
-    kept.step_at[epoch + 1] = state.at[STEPS]
-    kept.update_at[epoch + 1] = state.at[UPDATES]
-    state.at[EPOCHS] = epoch + 1
 
 
 def _read(
@@ -220,6 +189,7 @@ def _meet(
     chosen = judge(sensor, sample, k, True, laws, sensors, state, samples, met)
     if chosen == 0:
         return True
+    arrive(row, state, kept)
     if chosen < k:
         choose(met, k)
     if samples.reason[sample] == _REINITIALISED:
@@ -308,12 +278,7 @@ def _use(
             return False
         for i in range(k):
             y, S = update(x, state.P, met.nu[i], met.H[i], met.R[i, i], drive.estimated, work)
-            if kept.step_row.size > 0:
-                at = state.at[UPDATES]
-                enter(kept.H, at, met.H[i])
-                enter(kept.K, at, work.gain)
-                kept.y[at], kept.S[at] = y, S
-                state.at[UPDATES] = at + 1
+            updated(met.H[i], work.gain, y, S, state, kept)
     s, m = state.own.size, n - state.own.size
     correct = correct_at(laws.correct)
     correct(state.nominal, x[:m])
@@ -323,5 +288,5 @@ def _use(
         reset = reset_at(laws.reset)
         reset(x[:m], work.reset)
         congruence(state.P, work.reset, drive.reset, drive.reset_count, work.zeros, work)
-    keep_epoch(state, x[:m], kept)
+    corrected(x[:m], state, kept)
     return True

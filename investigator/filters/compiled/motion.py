@@ -6,10 +6,11 @@ from math import exp, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import carry, congruence
+from investigator.filters.compiled.algebra import carry, chain, congruence, copy
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
 from investigator.filters.compiled.calls import pose_at, see_at, share_at, step_at
 from investigator.filters.compiled.kernels import inside
+from investigator.filters.compiled.lanes import combine
 from investigator.filters.problem import View, WorldArrays
 from investigator.world.frames import plumb
 
@@ -66,8 +67,19 @@ def advance(
     if gap:
         congruence(P, Phi, drive.full, drive.full_count, Q, work)
     else:
-        carry(P, Phi, drive, dt, Q, work)
+        carry(P, Phi, drive.stages, dt, Q, work)
     return gap
+
+
+@inside
+def compose(A: np.ndarray, gap: bool, dt: float, drive: Drive, work: Work) -> None:
+    """A (n, w) ← Φ·A with the Φ of the step just made."""
+    if gap:
+        for i in range(A.shape[0]):
+            combine(work.left, i, work.zeros, work.Phi, drive.full, drive.full_count[i], A)
+        copy(work.left, A)
+    else:
+        chain(A, work.Phi, drive.stages, dt, work)
 
 
 @inside

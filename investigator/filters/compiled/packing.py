@@ -12,12 +12,13 @@ from investigator.filters.compiled.arrays import (
     Adjoint,
     Agreement,
     Drive,
+    Ends,
     Kept,
     Laws,
     Meeting,
-    Nodes,
     Samples,
     Sensors,
+    Stages,
     State,
     States,
     Work,
@@ -85,11 +86,8 @@ def world(given: WorldArrays) -> WorldArrays:
 def drive(problem: Problem, whole: Augmented) -> Drive:
     """Inputs, numbers, states and patterns of the motion."""
     motion, n = problem.motion, whole.size
-    forth, reset = _whole_pattern(motion.pattern, whole), _whole_pattern(motion.reset_pattern, whole)
+    reset = _whole_pattern(motion.reset_pattern, whole)
     projection = _floats(motion.projection)
-    follows = np.full(n, -1)
-    if motion.follows is not None:
-        follows[: whole.motion] = motion.follows
     return Drive(
         float(problem.start),
         _floats(problem.input_time),
@@ -105,13 +103,57 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         projection,
         _integers(np.flatnonzero(projection[3:6].any(axis=0))),
         _integers(np.flatnonzero(projection[6:9].any(axis=0))),
-        _integers(follows),
-        *_columns(forth),
-        *_columns(forth.T),
+        stages(_whole_pattern(motion.pattern, whole), _follows(motion, whole)),
         *_columns(reset),
         *_columns(reset.T),
         *_columns(np.ones((n, n), dtype=bool)),
     )
+
+
+def _follows(motion: Motion, whole: Augmented) -> np.ndarray:
+    found = np.full(whole.size, -1)
+    if motion.follows is not None:
+        found[: whole.motion] = motion.follows
+    return found
+
+
+def stages(pattern: np.ndarray, follows: np.ndarray) -> Stages:
+    """The order in which rows of Φ with that pattern (n, n) are carried; see `Stages`.
+
+    States that need each other, directly or by way of others, share a stage, and so do those that come at the
+    same depth: nearest to what nobody needs first.
+    """
+    n = follows.size
+    leader = np.where(follows >= 0, follows, np.arange(n))
+    needs = np.zeros((n, n), dtype=bool)
+    np.logical_or.at(needs, (leader[:, None], leader[None, :]), pattern | np.eye(n, dtype=bool))
+    reached = np.linalg.matrix_power(needs.astype(float), n) > 0.0
+    alone = (needs.sum(axis=1) == 1) & (follows < 0) & ~np.isin(np.arange(n), follows)
+    depth = (reached & ~reached.T).sum(axis=0)
+    movers = (follows < 0) & ~alone
+    order = [np.flatnonzero(movers & (depth == level)) for level in np.unique(depth[movers])]
+    follower = np.full(n, -1)
+    follower[follows[follows >= 0]] = np.flatnonzero(follows >= 0)
+    columns, leads, before = [], [], np.zeros(0, dtype=int)
+    for rows in order:
+        columns.append(np.flatnonzero(pattern[rows].any(axis=0)))
+        leads.append(before)
+        before = np.concatenate((before, rows))
+    return Stages(
+        *_listed(order, n),
+        *_listed(columns, n),
+        *_listed(leads, n),
+        follower=_integers(follower),
+        alone=_integers(np.flatnonzero(alone)),
+    )
+
+
+def _listed(parts: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Lists of places as rows (k, n), and how long each is (k,)."""
+    found = np.zeros((len(parts), n))
+    for row, part in zip(found, parts, strict=True):
+        row[: part.size] = part
+    return _integers(found), _integers([part.size for part in parts])
 
 
 def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
@@ -235,7 +277,7 @@ def state(problem: Problem, whole: Augmented) -> State:
         own=np.array(whole.own0, dtype=float),
         P=_padded(whole.P0),
         time=np.array([float(problem.start)]),
-        at=np.zeros(4, dtype=np.int64),
+        at=np.zeros(5, dtype=np.int64),
         gate_state=_joined(gates, float),
         last=np.full((len(problem.sensors), columns), np.nan),
     )
@@ -291,23 +333,31 @@ def samples(given: Sensors) -> Samples:
     return Samples(z_hat, innovation, sigma, used, ratio, log_likelihood, nis, reason, variance, met_at)
 
 
-def kept(problem: Problem, whole: Augmented, given: Sensors, history: bool) -> Kept:
-    """Room for what the smoother needs: a moment for every sample due, a step for it and every increment."""
-    due = given.due_time.size
-    epochs, steps = (due + 1, due + problem.input_time.size + 1) if history else (0, 0)
-    updates = due * given.z.shape[1] if history else 0
+def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | None) -> Kept:
+    """Room for what the smoother needs of nodes at most so far apart; none where it needs nothing.
+
+    A node without a sample stands where the next increment would end further from the last: no moment lies in
+    more than two such stretches.
+    """
+    due = given.due_time.size if apart_s is not None else 0
+    nodes, rows = 0, problem.input_time.size
+    if apart_s is not None:
+        length = float(problem.input_time[-1]) - problem.start
+        between = rows if apart_s * rows <= 2.0 * length else int(2.0 * length / apart_s)
+        nodes = 3 + due + min(rows + due, between)
+    updates = due * given.z.shape[1]
     n, w, whole_numbers = whole.size, width(whole.size), np.int64
     return Kept(
-        nominal=np.empty((epochs, problem.nominal0.size)),
-        own=np.empty((epochs, whole.own0.size)),
-        P=np.empty((epochs, n, w)),
-        dx=np.empty((epochs, whole.motion)),
-        output=np.empty(epochs, dtype=whole_numbers),
-        step_at=np.zeros(epochs + 1, dtype=whole_numbers),
-        step_row=np.empty(steps, dtype=whole_numbers),
-        step_dt=np.empty(steps),
-        step_output=np.empty(steps, dtype=whole_numbers),
-        update_at=np.zeros(epochs + 1, dtype=whole_numbers),
+        apart_s=0.0 if apart_s is None else apart_s,
+        time=np.empty(nodes),
+        Phi=np.empty((nodes, n, w)),
+        before=np.empty((nodes, n, w)),
+        after=np.empty((nodes, n, w)),
+        arrived=np.empty(nodes, dtype=whole_numbers),
+        left=np.empty(nodes, dtype=whole_numbers),
+        corrections_at=np.zeros(nodes + 1, dtype=whole_numbers),
+        dx=np.empty((due, whole.motion)),
+        updates_at=np.zeros(due + 1, dtype=whole_numbers),
         H=np.empty((updates, w)),
         K=np.empty((updates, w)),
         y=np.empty(updates),
@@ -329,16 +379,12 @@ def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
     )
 
 
-def nodes(problem: Problem, whole: Augmented, steps: int) -> Nodes:
-    """Room for the forward states of so many steps between two epochs."""
+def ends(problem: Problem, whole: Augmented) -> Ends:
+    """Room for the interval under way of a backward pass."""
     n, w = whole.size, width(whole.size)
-    return Nodes(
-        nominal=np.empty((steps, problem.nominal0.size)),
-        own=np.empty((steps, whole.own0.size)),
-        P=np.empty((steps, n, w)),
-        Phi=np.empty((steps, n, w)),
-        gap=np.empty(steps, dtype=np.int64),
-    )
+    dx, V = np.zeros((3, w)), np.zeros((3, n, w))
+    nominal, own = np.empty(problem.nominal0.size), np.empty(whole.own0.size)
+    return Ends(dx[0], V[0], dx[1], V[1], dx[2], V[2], nominal, own)
 
 
 def adjoint(whole: Augmented) -> tuple[Adjoint, Agreement]:

@@ -11,8 +11,7 @@ import numpy as np
 from investigator.filters.augmentation import Augmented, augment
 from investigator.filters.compiled import packing
 from investigator.filters.compiled.arrays import (
-    EPOCHS,
-    STEPS,
+    NODES,
     Drive,
     Kept,
     Laws,
@@ -20,7 +19,6 @@ from investigator.filters.compiled.arrays import (
     Read,
     Rules,
     Samples,
-    Sensors,
     States,
 )
 from investigator.filters.compiled.entries import compiled_pass
@@ -30,36 +28,37 @@ from investigator.filters.problem import Problem, WorldArrays
 from investigator.filters.record import StateRecord
 from investigator.filters.reference import CancelledQuery, Progress, report
 from investigator.filters.run import Innovations, Run, Trajectory
-from investigator.filters.smoother import FORWARD_SHARE, Smoothed, part, smoothable
+from investigator.filters.smoother import APART_S, FORWARD_SHARE, Smoothed, part, smoothable
 
 _ROWS_BETWEEN_REPORTS = 2048
-_EPOCHS_BETWEEN_REPORTS = 4096
+_NODES_BETWEEN_REPORTS = 4096
 
 
 @dataclass(frozen=True)
 class Forward:
-    """A finished forward pass: the run, and what a backward pass needs of it. at counts what was kept."""
+    """A finished forward pass: the run, and what a backward pass needs of it. nodes counts those kept."""
 
     run: Run
     whole: Augmented
     laws: Laws
     world: WorldArrays
     drive: Drive
-    sensors: Sensors
+    states: States
     kept: Kept
-    at: np.ndarray
+    nodes: int
 
 
 def forward(
     problem: Problem,
     *,
     keep_covariance: bool = False,
-    history: bool = False,
+    apart_s: float | None = None,
     after: Run | None = None,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Forward:
     """Run a problem forward, from where it parts from the run `after` which it follows, if that is known.
+    Keeps nodes at most `apart_s` apart for a backward pass, where asked for.
 
     Raises NotCompilable where it is the reference engine's, a divergence included; Cancelled when asked to
     stop.
@@ -69,10 +68,10 @@ def forward(
     drive, sensors = packing.drive(problem, whole), packing.sensors(problem, whole)
     laws, world = packing.laws(problem), packing.world(problem.world)
     state, states = packing.state(problem, whole), packing.states(problem, whole, keep_covariance)
-    samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, history)
+    samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, apart_s)
     work, met = packing.work(problem, whole), packing.meeting(problem, whole)
-    compiled_pass().keep_epoch(state, np.zeros(whole.motion), kept)
-    rows, tape = problem.input_time.size, after.tape if after is not None and not history else None
+    compiled_pass().arrive(0, state, kept)
+    rows, tape = problem.input_time.size, after.tape if after is not None and apart_s is None else None
     begun = Beginning(problem, whole, laws, sensors, state, met, samples, states)
     begin, points = restart(tape if isinstance(tape, Tape) else None, begun)
     checkpoints = list(points)
@@ -84,12 +83,15 @@ def forward(
         if not sound(compiled_pass().run_rows, stretch):
             raise NotCompilable("it diverges, and the reference engine tells where")
         report(stop / rows, progress, cancelled)
+    if apart_s is not None:
+        compiled_pass().arrive(rows, state, kept)
+        compiled_pass().leave(rows, state, kept)
     run = replace(
         run_of(problem, whole, samples, states),
         covariance=states.covariance if keep_covariance else None,
         tape=Tape(problem, sensors, samples, states, tuple(checkpoints)),
     )
-    return Forward(run, whole, laws, world, drive, sensors, kept, state.at)
+    return Forward(run, whole, laws, world, drive, states, kept, int(state.at[NODES]))
 
 
 def run_of(problem: Problem, whole: Augmented, samples: Samples, states: States) -> Run:
@@ -122,18 +124,18 @@ def back(
     cancelled: CancelledQuery | None = None,
 ) -> Smoothed:
     """Backward over what a forward pass of a smoothable problem kept. Raises as `forward`."""
-    whole, kept = ahead.whole, ahead.kept
-    epochs, steps = int(ahead.at[EPOCHS]), int(ahead.at[STEPS])
+    whole, nodes = ahead.whole, ahead.nodes
     work, states = packing.work(problem, whole), packing.states(problem, whole, keep_covariance)
     adjoint, agreement = packing.adjoint(whole)
-    longest = int(np.diff(np.append(kept.step_at[1 : epochs + 1], steps)).max(initial=1))
-    nodes = packing.nodes(problem, whole, longest)
-    for last in range(epochs - 1, -1, -_EPOCHS_BETWEEN_REPORTS):
-        first = max(last - _EPOCHS_BETWEEN_REPORTS + 1, 0)
-        stretch = (last, first, epochs, steps, ahead.laws, ahead.world, ahead.drive, kept)
-        if not sound(compiled_pass().smooth_epochs, (*stretch, adjoint, nodes, work, states, agreement)):
-            raise NotCompilable("its backward pass has no value")
-        report(1.0 - first / epochs, progress, cancelled)
+    given = nodes, ahead.laws, ahead.world, ahead.drive, ahead.kept, ahead.states, adjoint
+    room = packing.ends(problem, whole), work, states, agreement
+    for last in range(nodes - 1, -1, -_NODES_BETWEEN_REPORTS):
+        first = max(last - _NODES_BETWEEN_REPORTS + 1, 0)
+        try:
+            compiled_pass().smooth_nodes(last, first, *given, *room)
+        except (ArithmeticError, ValueError) as error:
+            raise NotCompilable("its backward pass has no value") from error
+        report(1.0 - first / nodes, progress, cancelled)
     return Smoothed(
         run=ahead.run,
         trajectory=trajectory(problem, whole, states),
@@ -146,14 +148,15 @@ def back(
 def forward_and_back(
     problem: Problem,
     *,
+    apart_s: float = APART_S,
     keep_covariance: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Smoothed:
-    """The best estimate over all data of a problem, made smoothable first. Raises as `forward`."""
+    """See `smoother.forward_and_back`. Raises as `forward`."""
     task = smoothable(problem)
     early = None if progress is None else part(progress, 0.0, FORWARD_SHARE)
-    ahead = forward(task, history=True, progress=early, cancelled=cancelled)
+    ahead = forward(task, apart_s=apart_s, progress=early, cancelled=cancelled)
     late = None if progress is None else part(progress, FORWARD_SHARE, 1.0)
     return back(task, ahead, keep_covariance=keep_covariance, progress=late, cancelled=cancelled)
 

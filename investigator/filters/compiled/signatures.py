@@ -10,15 +10,16 @@ from investigator.filters.compiled.arrays import (
     Adjoint,
     Agreement,
     Drive,
+    Ends,
     Kept,
     Laws,
     Meeting,
-    Nodes,
     Path,
     Read,
     Rules,
     Samples,
     Sensors,
+    Stages,
     State,
     States,
     Work,
@@ -51,6 +52,7 @@ LAWS: dict[str, Any] = {
 }
 
 LAWS_OF = types.NamedTuple((_i8,) * 7 + (_I,) * 6, Laws)
+STAGES = types.NamedTuple((_IM, _I, _IM, _I, _IM, _I, _I, _I), Stages)
 DRIVE = types.NamedTuple(
     (
         _f8,
@@ -67,11 +69,7 @@ DRIVE = types.NamedTuple(
         _M,
         _I,
         _I,
-        _I,
-        _IM,
-        _I,
-        _IM,
-        _I,
+        STAGES,
         _IM,
         _I,
         _IM,
@@ -90,17 +88,19 @@ _BV = types.Array(_b1, 1, "C")
 MEETING = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
 SAMPLES = types.NamedTuple((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
 STATES = types.NamedTuple((_M, _M, _M, _M, _M, _M, _C), States)
-KEPT = types.NamedTuple((_M, _M, _C, _M, _I, _I, _I, _V, _I, _I, _M, _M, _V, _V), Kept)
+KEPT = types.NamedTuple((_f8, _V, _C, _C, _C, _I, _I, _I, _M, _I, _M, _M, _V, _V), Kept)
 ADJOINT = types.NamedTuple((_M, _M), Adjoint)
-NODES = types.NamedTuple((_M, _M, _C, _C, _I), Nodes)
+ENDS = types.NamedTuple((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
 AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
 
-#: Of `forward.run_rows` and `keep_epoch`, `again.judge_again`, `backward.smooth_epochs`, `along.read_along`,
-#: `terrain.altitudes`.
+#: Of `forward.run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
+#: `along.read_along`, `terrain.altitudes`.
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
-KEEP_EPOCH = types.void(STATE, _V, KEPT)
+STAND = types.void(_i8, STATE, KEPT)
 JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
-SMOOTH_EPOCHS = _b1(_i8, _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, ADJOINT, NODES, WORK, STATES, AGREEMENT)
+SMOOTH_NODES = types.void(
+    _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, STATES, ADJOINT, ENDS, WORK, STATES, AGREEMENT
+)
 PATH = types.NamedTuple((_I, _I, _V, _M, _M), Path)
 READ = types.NamedTuple((_M, _M, _V, _V), Read)
 RULES = types.NamedTuple((_i8, _f8, _f8), Rules)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -27,9 +29,10 @@ from ui.widgets.entry import Entry
 from ui.widgets.hint import HintLine
 from ui.widgets.segmented import SegmentedControl
 
-_STEPS, _RATIOS = "Steps", "Ratios"
+_STEPS, _RATIOS, _LIST = "Steps", "Ratios", "List"
 _COLUMNS = 2  #: of words side by side
 _MOST_COUNT = 100_000
+_MOST_LISTED, _LISTED_DIGITS = 50, 12  #: values a range hands to its list; figures a list of a plan keeps
 
 
 class AxisCard(QWidget):
@@ -42,7 +45,6 @@ class AxisCard(QWidget):
         super().__init__(parent)
         self.offer = offer
         self._counted = True
-        self._given: Axis | None = None  #: values listed one by one, until something is entered
         self._line = HintLine()
         self._words: list[WordTick] = []
         column = QVBoxLayout(self)
@@ -64,42 +66,50 @@ class AxisCard(QWidget):
                 box.setChecked(value in axis.values)
                 box.blockSignals(blocked)
             return
-        self._given = axis if axis.spacing == "listed" else None
         first, last = axis.values[0], axis.values[-1]
         self.start.setText(_written(first))
         self.stop.setText(_written(last))
         self.count.setText(str(len(axis.values)))
-        self._spacing.choose(_RATIOS if axis.spacing == "logarithmic" else _STEPS)
+        self.list.setText(", ".join(_written(value, _LISTED_DIGITS) for value in axis.values))
+        self._spacing.choose({"logarithmic": _RATIOS, "listed": _LIST}.get(axis.spacing, _STEPS))
+        self._show_spacing()
 
     def set_range(self, start: float, stop: float, count: int) -> None:
         """Enter a range, as if typed."""
         for entry, text in ((self.start, _written(start)), (self.stop, _written(stop))):
             entry.setText(text)
         self.count.setText(str(count))
+        if self._spacing.current() == _LIST:
+            self._spacing.choose(_STEPS)
+        self._enter()
+
+    def set_list(self, text: str) -> None:
+        """Enter values one by one, as if typed."""
+        self.list.setText(text)
+        self._spacing.choose(_LIST)
         self._enter()
 
     def show_counted(self, counted: bool) -> None:
         """A sample draws from between the ends; only a grid counts values."""
         self._counted = counted
         if not self._words:
-            self.count.setVisible(counted)
-            self._count_label.setVisible(counted)
+            self._show_spacing()
 
     def axis(self) -> Axis:
         """The axis as entered. Raises UsageError, and says why below the entries."""
         try:
-            axis = self._listed() if self._words else self._between()
+            axis = self._ticked() if self._words else self._typed()
         except UsageError as error:
             self._line.error(f"{error.problem} {error.remedy}".strip())
             raise
-        self._line.hint("" if self._given is None else f"Listed: {', '.join(map(value_text, axis.values))}")
+        self._line.hint("")
         return axis
 
     def refuse(self, sentence: str) -> None:
         """Say below the entries why these values cannot be."""
         self._line.error(sentence)
 
-    def _listed(self) -> Axis:
+    def _ticked(self) -> Axis:
         chosen = [
             value for box, value in zip(self._words, self.offer.choices, strict=True) if box.isChecked()
         ]
@@ -107,14 +117,39 @@ class AxisCard(QWidget):
             raise UsageError("No value is ticked.", self.offer.path, "Tick at least one.")
         return Axis(path=self.offer.path, values=tuple(chosen))
 
+    def _typed(self) -> Axis:
+        return self._listed() if self._spacing.current() == _LIST else self._between()
+
+    def _listed(self) -> Axis:
+        """Values typed one by one; with semicolons between them a comma is a decimal one."""
+        text = self.list.text()
+        parts = text.split(";") if ";" in text else text.replace(",", " ").split()
+        numbers = [_number(part, f"value “{part.strip()}”") for part in parts if part.strip()]
+        if not numbers:
+            raise UsageError("No value is listed.", self.offer.path, "Write some, such as 1, 2, 5.")
+        if self.offer.whole and any(number != round(number) for number in numbers):
+            raise UsageError("It counts something.", self.offer.path, "List whole numbers.")
+        values = (round(number) if self.offer.whole else number for number in numbers)
+        return Axis(path=self.offer.path, values=tuple(dict.fromkeys(values)))
+
     def _enter(self) -> None:
-        """Something was entered: it holds from now on."""
-        self._given = None
+        """Something was entered. A list not typed yet follows the range, to begin with its values."""
+        if self._spacing.current() != _LIST:
+            with suppress(UsageError):
+                values = self._between().values[:_MOST_LISTED]
+                self.list.setText(", ".join(map(_written, values)))
+        self._show_spacing()
         self.changed.emit()
 
+    def _show_spacing(self) -> None:
+        listed = self._spacing.current() == _LIST
+        self.list.setVisible(listed)
+        for part in self._range:
+            part.setVisible(not listed)
+        for part in (self.count, self._count_label):
+            part.setVisible(self._counted and not listed)
+
     def _between(self) -> Axis:
-        if self._given is not None:
-            return self._given
         start, stop = (
             _number(entry.text(), name) for entry, name in ((self.start, "start"), (self.stop, "end"))
         )
@@ -148,16 +183,18 @@ class AxisCard(QWidget):
 
     def _numbers(self) -> QVBoxLayout:
         unit = printed(self.offer.parameter.unit)
-        self.start, self.stop, self.count = (
-            _entry(f"{self.offer.name}, {name}") for name in ("start", "end", "number of values")
+        self.start, self.stop, self.count, self.list = (
+            _entry(f"{self.offer.name}, {name}") for name in ("start", "end", "number of values", "values")
         )
+        self.list.setPlaceholderText("1, 2, 5")
         self._count_label = _caption("values")
         ends = QHBoxLayout()
         ends.setSpacing(SPACE_8)
-        for part in (self.start, _caption("to"), self.stop, _caption(unit)):
+        self._range = (self.start, _caption("to"), self.stop)
+        for part in (*self._range, self.list, _caption(unit)):
             ends.addWidget(part, 1 if isinstance(part, Entry) else 0)
-        self._spacing = SegmentedControl((_STEPS, _RATIOS), _STEPS, "Spacing", SIZE_TICK)
-        self._spacing.setToolTip("At equal steps, or at equal ratios")
+        self._spacing = SegmentedControl((_STEPS, _RATIOS, _LIST), _STEPS, "Spacing", SIZE_TICK)
+        self._spacing.setToolTip("At equal steps, at equal ratios, or listed one by one")
         self._spacing.chosen.connect(lambda _: self._enter())
         self.count.setFixedWidth(54)
         spread = QHBoxLayout()
@@ -166,7 +203,7 @@ class AxisCard(QWidget):
         spread.addWidget(self._count_label)
         spread.addStretch(1)
         spread.addWidget(self._spacing)
-        for entry in (self.start, self.stop, self.count):
+        for entry in (self.start, self.stop, self.count, self.list):
             entry.textEdited.connect(lambda _: self._enter())
         column = QVBoxLayout()
         column.setSpacing(SPACE_4)
@@ -186,8 +223,8 @@ class AxisCard(QWidget):
         return grid
 
 
-def _written(value: object) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
+def _written(value: object, digits: int = 6) -> str:
+    return f"{value:.{digits}g}" if isinstance(value, float) else str(value)
 
 
 def _number(text: str, name: str) -> float:

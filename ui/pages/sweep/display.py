@@ -23,7 +23,7 @@ class Shown:
     for a sample where each run stands, (size, axes).
     """
 
-    sweep: Sweep
+    sweep: Sweep[Plan]
     parameters: tuple[Parameter, ...]
     stands: np.ndarray | None = None
 
@@ -219,7 +219,7 @@ def describe(shown: Shown, measure: str, run: int) -> str:
     return "\n".join([*told, f"{declared.label}: {declared.text(value)}", *note])
 
 
-def best_run(sweep: Sweep, name: str) -> int | None:
+def best_run(sweep: Sweep[Plan], name: str) -> int | None:
     """`Sweep.best` for many runs at once: the run with the best value of a measure among those finished."""
     measure, values = sweep.measure(name), sweep.metric(name).ravel()
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -32,6 +32,7 @@ from ui.widgets.progress import ProgressBar, ProgressLine
 from ui.widgets.section import rule
 
 _WIDE = 1500
+_OPTION = "--cluster"  #: where the engine places what is wrong with this machine's own means
 _SOON_MS, _TRY_MS = 200, 300  #: the picture follows at most so often; a trial waits until typing rests
 _MOST_RANKED = 50_000  #: beyond so many runs only the measure that is drawn is ranked
 _FILTER = f"Sweep (*{SWEEP_SUFFIX})"
@@ -159,7 +160,12 @@ class SweepPage(QWidget):
     def resume(self) -> None:
         """Go on with the sweep that is shown."""
         clear(self._messages)
-        self.sweeping.resume()
+        try:
+            workers, cluster = self.setting.crew()
+        except UsageError as error:
+            self.setting.show_refusal(_sentence(error))
+            return
+        self.sweeping.resume(workers, cluster)
         self._show_state()
 
     def cancel(self) -> None:
@@ -283,6 +289,8 @@ class SweepPage(QWidget):
     def _on_failed(self, error: object) -> None:
         if not isinstance(error, InvestigatorError):
             self.show_failure("The sweep failed in a way we did not foresee.", repr(error))
+        elif self.sweeping.cluster and error.place in (self.sweeping.cluster, _OPTION):
+            self.setting.refuse_cluster(_sentence(error))
         elif self._target is not None and error.place == str(self._target):
             self.show_failure(error.problem, error.place, "Elsewhere…")
         else:

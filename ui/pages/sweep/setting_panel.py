@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 from investigator.case import Case
 from investigator.errors import UsageError
 from investigator.sweep.execution import every_core
-from investigator.sweep.plan import MOST_RUNS, Plan
+from investigator.sweep.plan import Plan
+from investigator.sweep.points import MOST_RUNS
 from investigator.sweep.sampling import Grid, Latin
 from ui.pages.sweep.axis_card import AxisCard
 from ui.pages.sweep.offers import Offer, offers
@@ -54,6 +55,8 @@ class SettingPanel(QWidget):
         self._search = ParameterSearch()
         self._sampling = SegmentedControl((_ALL, _SAMPLE), _ALL, "Sampling")
         self.runs, self.seed, self.workers = (_whole(name) for name in ("Runs", "Seed", "Workers"))
+        self.cluster, self._unreached = Entry("this machine, or tcp://host:port", "Cluster"), HintLine()
+        self.cluster.setToolTip("A dask scheduler whose workers make the runs; empty: this machine")
         self._place = ElidedLabel("", address=True, says=2)
         self._count, self._time, self._hint = (ElidedLabel("", size=SIZE_LABEL), _grey(""), HintLine())
         self._start = ActionButton("Start", "play", "primary")
@@ -85,7 +88,13 @@ class SettingPanel(QWidget):
         sample = _row(_grey("Runs"), self.runs, _grey("Seed"), self.seed, None)
         self._sample.setLayout(sample)
         self._column.addWidget(self._sample)
-        self._column.addLayout(_row(_grey("Workers"), self.workers, _grey(f"of {every_core()} cores"), None))
+        self._column.addWidget(_titled("Made by"))
+        self._column.addLayout(_row(_grey("Cluster"), self.cluster, stretch=1))
+        self._column.addLayout(_row(self._unreached, stretch=0))
+        self._here = QWidget()
+        here = _row(_grey("Workers"), self.workers, _grey(f"of {every_core()} cores"), None)
+        self._here.setLayout(here)
+        self._column.addWidget(self._here)
         self._column.addWidget(_titled("Results go to"))
         place = ActionButton("Elsewhere…", "", "quiet")
         place.clicked.connect(lambda _=False: self.place_asked.emit())
@@ -121,6 +130,7 @@ class SettingPanel(QWidget):
         self._subject.activated.connect(lambda index: self.subject_asked.emit(self._subject.itemData(index)))
         for entry in (self.runs, self.seed, self.workers):
             entry.textEdited.connect(lambda _: self._tell())
+        self.cluster.textChanged.connect(lambda _: self._show_crew())
         self._start.clicked.connect(lambda _=False: self.start_asked.emit())
         self._resume.clicked.connect(lambda _=False: self.resume_asked.emit())
         self._cancel.clicked.connect(lambda _=False: self.cancel_asked.emit())
@@ -185,16 +195,28 @@ class SettingPanel(QWidget):
         if not self.cards:
             raise UsageError("Nothing is varied yet.", "", "Find a parameter above.")
         axes = tuple(card.axis() for card in self.cards)
-        workers = _entered(self.workers, "number of workers", 1)
+        sampling: Grid | Latin = Grid()
         if self._sampling.current() == _SAMPLE:
             runs, seed = _entered(self.runs, "number of runs", 1), _entered(self.seed, "seed", 0)
-            return Order(self._letter, axes, Latin(runs=runs, seed=seed), workers)
-        return Order(self._letter, axes, Grid(), workers)
+            sampling = Latin(runs=runs, seed=seed)
+        return Order(self._letter, axes, sampling, *self.crew())
+
+    def crew(self) -> tuple[int, str]:
+        """How many workers (0 where it is not ours to say), and the cluster's address, "" for this machine.
+
+        Raises UsageError.
+        """
+        address = self.cluster.text().strip()
+        return (0, address) if address else (_entered(self.workers, "number of workers", 1), "")
 
     def show_estimate(self, estimate: Estimate) -> None:
-        """Show about how long it will take."""
-        self._time.setText(f"about {_duration(estimate.seconds)}")
+        """Show about how long it will take; how fast a cluster is nobody knows before."""
+        self._time.setText("" if self.cluster.text().strip() else f"about {_duration(estimate.seconds)}")
         self._hint.hint("")
+
+    def refuse_cluster(self, sentence: str) -> None:
+        """Show under its address why a cluster cannot be used."""
+        self._unreached.error(sentence)
 
     def show_refusal(self, sentence: str) -> None:
         """Show why what is entered cannot be run."""
@@ -207,9 +229,17 @@ class SettingPanel(QWidget):
 
     def show_state(self, *, running: bool, unfinished: bool) -> None:
         """Offer what can be done: Start, Cancel, Continue."""
+        if running:
+            self._unreached.hint("")
         self._start.setVisible(not running)
         self._cancel.setVisible(running)
         self._resume.setVisible(unfinished and not running)
+
+    def _show_crew(self) -> None:
+        """A cluster has the workers it has."""
+        self._here.setVisible(not self.cluster.text().strip())
+        self._unreached.hint("")
+        self._tell()
 
     def _insert(self, card: AxisCard) -> None:
         card.changed.connect(self._tell)

@@ -33,12 +33,16 @@ Asked = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Order:
-    """What to sweep: hypothesis ("" the baseline), axes, sampling, and how many workers (0: every core)."""
+    """What to sweep: hypothesis ("" the baseline), axes, sampling, and how many workers (0: every core).
+
+    cluster: the address of a dask scheduler whose workers make the runs instead; "" is this machine.
+    """
 
     letter: str
     axes: tuple[Axis, ...]
     sampling: Grid | Latin
     workers: int = 0
+    cluster: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Sweeping(QObject):
         self._session = session
         self.shown: Shown | None = None
         self.path: Path | None = None
+        self.cluster = ""  #: whose workers make the runs, or made them last; "" this machine's
         self.progress = Progress(0, 0, nan, ())
         self._inbox: deque[Begun | Progress] = deque()
         self._making, self._filing = Job(self), Job(self)
@@ -94,13 +99,13 @@ class Sweeping(QObject):
             plan = make_plan(case, order.axes, letter=order.letter, sampling=order.sampling, engine=engine)
             return plan, target or free_place(beside, plan)
 
-        self._make(prepare, log, order.workers)
+        self._make(prepare, log, order.workers, order.cluster)
 
-    def resume(self, workers: int = 0) -> None:
+    def resume(self, workers: int = 0, cluster: str = "") -> None:
         """Go on with the sweep that is shown."""
         log, shown, path = self._session.log, self.shown, self.path
         if log is not None and shown is not None and path is not None:
-            self._make(lambda: (shown.plan, path), log, workers)
+            self._make(lambda: (shown.plan, path), log, workers, cluster)
 
     def cancel(self) -> None:
         """Stop making runs; those made stay."""
@@ -132,8 +137,11 @@ class Sweeping(QObject):
         folder = source.parent if os.access(source.parent, os.W_OK) else Path(recent.folder())
         return folder / name
 
-    def _make(self, prepare: Callable[[], tuple[Plan, Path]], log: FlightLog, workers: int) -> None:
+    def _make(
+        self, prepare: Callable[[], tuple[Plan, Path]], log: FlightLog, workers: int, cluster: str
+    ) -> None:
         self._take_in()
+        self.cluster = cluster
         inbox = self._inbox = deque()
 
         def work(report: Report, cancelled: Asked) -> Begun:
@@ -144,7 +152,9 @@ class Sweeping(QObject):
             plan, path = prepare()
             inbox.append(Begun(_so_far(plan, path, log), path))
             report(0.0, "")
-            made = run_sweep(plan, log.path, path, workers=workers, progress=tell, cancelled=cancelled)
+            made = run_sweep(
+                plan, log.path, path, workers=workers, cluster=cluster, progress=tell, cancelled=cancelled
+            )
             return Begun(shown_of(made), path)
 
         self.progress = Progress(0, 0, nan, ())
@@ -199,7 +209,7 @@ class Sweeping(QObject):
         self.ended.emit()
 
 
-def shown_of(sweep: Sweep) -> Shown:
+def shown_of(sweep: Sweep[Plan]) -> Shown:
     """A sweep with what is read off its plan; slow for a large sample."""
     plan = sweep.plan
     parameters = tuple(plan.parameter(number) for number in range(len(plan.axes)))
@@ -236,7 +246,7 @@ def _opened(path: Path, case: Case) -> Shown:
     return shown_of(sweep)
 
 
-def _fill(sweep: Sweep, progress: Progress) -> None:
+def _fill(sweep: Sweep[Plan], progress: Progress) -> None:
     """Put runs that came in where they belong: this thread alone writes here."""
     notes = sweep.notes
     for item in progress.fresh:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
@@ -146,6 +148,11 @@ class TimelinePage(QWidget):
         self.plots.gate_dragged.connect(self._drag_gate)
         self.plots.gate_settled.connect(self._release_gate)
 
+    @property
+    def pending(self) -> bool:
+        """Whether anything that is to be shown still waits for its turn."""
+        return self.plots.turns.pending or self.inspector.form.building
+
     def use_tool(self, tool: str) -> None:
         """A tool of the strip or its key: fit, whole, region, zoom, back, second, grid, statistics."""
         plots, pointers = self.plots, self.plots.pointers()
@@ -197,29 +204,34 @@ class TimelinePage(QWidget):
 
     def _show_case(self) -> None:
         self._soon.stop()
+        self._show_rows()
+        self._show_subject()
+
+    def _show_rows(self) -> None:
         case = self._session.case
-        if case is None:
-            return
-        self.hypotheses.show_rows(hypothesis_rows(case, self._table), self._session.selection)
-        self.strip.show_view(case.view.datum, case.view.time_format)
-        self.inspector.show_subject(selected_subject(self._session, self._table, self._took))
+        if case is not None:
+            self.hypotheses.show_rows(hypothesis_rows(case, self._table), self._session.selection)
+            self.strip.show_view(case.view.datum, case.view.time_format)
+
+    def _show_subject(self) -> None:
+        if self._session.case is not None:
+            self.inspector.show_subject(selected_subject(self._session, self._table, self._took))
 
     def _show_selection(self) -> None:
         self.plots.set_selected(self._session.selection)
         self._hold = None
-        self._show_case()
+        self._show_rows()
         self._draw()
-        self._show_table()
+        self._in_turn(self._show_subject, self._show_table)
 
     def _show_comparison(self, comparison: Comparison) -> None:
         self._told(self._waiting.end(), "")
         self._table = self._drawing.table(comparison)
         self.notices.clear()
+        self._tell_fidelity()
         self.hypotheses.show_recorded(comparison.recorded is not None)
         self._draw()
-        self._show_table()
-        self._show_case()
-        self._tell_fidelity()
+        self._in_turn(self._show_table, self._show_rows, self._show_subject)
 
     def _show_followed(self) -> None:
         """New curves of what is on the move; the table follows when it is let go."""
@@ -227,6 +239,11 @@ class TimelinePage(QWidget):
         if self._session.busy:
             self._wait()
         self._draw()
+
+    def _in_turn(self, *shows: Callable[[], None]) -> None:
+        """Side panels after the plots, each in a turn of its own: nobody is to wait for all of it."""
+        for show in shows:
+            self.plots.turns.put(self, show.__name__, show)
 
     def _told(self, took_s: float | None, rest: str) -> None:
         if took_s is None:
