@@ -1,0 +1,248 @@
+"""RESILIENCE (Mission 2), Mare Frigoris, 5 June 2025: a range finder heard too late, for one or more causes.
+
+Until the first range the estimate stands high, so the lander is still fast when the range comes. Every cause
+here takes about as much signal away; they differ in what else a log shows of them (`_CAUSES`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from investigator.filters.policies.reject_sigma import RejectSigma
+from investigator.navigation.start import Start
+from investigator.navigation.strapdown import InertialUnit, Strapdown
+from investigator.parameters import put
+from investigator.refly.ground.model import FineRelief, Ground, Strip
+from investigator.refly.guidance import Gate, Guidance
+from investigator.refly.scenario import Begin, Figure, Scenario, Site
+from investigator.refly.suite import Instrument
+from investigator.refly.vehicle import AttitudeControl, Engine, Vehicle
+from investigator.sensors.detection import Detection
+from investigator.sensors.rangefinder import Rangefinder
+from investigator.sensors.star_tracker import StarTracker
+from investigator.setup import Navigation, SensorUse, World
+
+_REACH_M = 3650.0  # straight down on ground of albedo 0.3: confirmed at about 3 km
+_DETECTION = "actual.sensors.rangefinder.model.detection"
+_BRIEFING = "ispace, 24 June 2025"
+
+_SOURCE = (
+    "Closed-loop simulation built on what ispace published (press release and briefing of 24 June 2025); "
+    "thrust, masses, profile, range finder and navigation errors are not published and are ours."
+)
+_LIMITS = (
+    "No single cause of plausible size is enough: first lock below 0.9 km instead of 3 km misses 10.5 dB, "
+    "instead of 10 km 21 dB; ground three times darker is 5 dB, half the laser's power 3 dB, 60° of "
+    "incidence 3 dB. The flights with one cause take all of it from that one; the one with several shares it "
+    "out. That the estimate stood 0.9 km high at 20 km is assumed, alike in all of them: it is what 66 m/s at "
+    "0.9 km asks for. Thrust, mass and the profile of speed are not published."
+)
+
+
+@dataclass(frozen=True)
+class _Cause:
+    """What took the signal away, and how a log would tell it from the others."""
+
+    name: str
+    title: str
+    detection: Detection
+    told: str
+
+
+_CAUSES = (
+    _Cause(
+        "m2",
+        "RESILIENCE M2, several causes",
+        Detection(reach_m=_REACH_M, albedo=0.13, energy=0.5, loss_db_per_m_s=0.053, confirm=16),
+        "Dark ground, half the laser's power and a loss by speed together; none of them alone would have "
+        "done it.",
+    ),
+    _Cause(
+        "m2-reflectivity",
+        "RESILIENCE M2, dark ground",
+        Detection(reach_m=_REACH_M, albedo=0.0274, confirm=16),
+        "Ground of albedo 0.03: returned intensity times range squared is low and constant and would follow "
+        "a map of albedo. No mare is that dark (0.15–0.2, unverified).",
+    ),
+    _Cause(
+        "m2-laser",
+        "RESILIENCE M2, weak laser",
+        Detection(reach_m=_REACH_M, energy=0.0913, confirm=16),
+        "A laser of a tenth of its power: the deficit is the same over any ground and at any speed, and a "
+        "test before the descent would show it.",
+    ),
+    _Cause(
+        "m2-speed",
+        "RESILIENCE M2, deaf at speed",
+        Detection(reach_m=_REACH_M, loss_db_per_m_s=0.158, confirm=16),
+        "Signal lost by speed: the range comes when the speed falls, and returned intensity rises as the "
+        "lander brakes. Lock at 66 m/s where 44 were planned argues for it.",
+    ),
+)
+
+
+def scenarios() -> tuple[Scenario, ...]:
+    """As flown, for several causes together and for each alone; and with the first range at 3 km."""
+    flown = tuple(_by(cause) for cause in _CAUSES)
+    heard = put(flown[0], _DETECTION, Detection(reach_m=_REACH_M, confirm=16)).replace(
+        name="m2-heard",
+        title="RESILIENCE M2, first range at 3 km",
+        summary="Representative, not flight data. What if: the first range comes at about 3 km.",
+        figures=(),
+        limits_note="",
+    )
+    return (*flown, heard)
+
+
+def _by(cause: _Cause) -> Scenario:
+    return put(_flight(), _DETECTION, cause.detection).replace(
+        name=cause.name,
+        title=cause.title,
+        summary=f"Representative, not flight data. The first range comes below 0.9 km. {cause.told}",
+        figures=_figures(),
+        limits_note=_LIMITS,
+    )
+
+
+def _flight() -> Scenario:
+    believed = Strapdown(
+        unit=InertialUnit(
+            accelerometer_noise=0.065,
+            gyro_noise=2e-5,
+            accelerometer_bias_m_s2=7e-4,
+            gyro_bias_rad_s=4.8e-6,
+            accelerometer_drift=1e-6,
+            gyro_drift=1e-10,
+        ),
+        start=Start(
+            tilt_sigma_deg=0.03,
+            heading_sigma_deg=0.03,
+            velocity_sigma_m_s=1.4,
+            horizontal_sigma_m=1000.0,
+            height_sigma_m=1650.0,
+        ),
+    )
+    tracker = SensorUse(
+        model=StarTracker(sigma_across_arcsec=6.0, sigma_roll_arcsec=20.0), gate=RejectSigma(sigmas=5.0)
+    )
+    believed_range = Rangefinder(sigma_m=16.0, longest_m=40e3)
+    real = Rangefinder(sigma_m=3.0, longest_m=40e3)
+    return Scenario(
+        name="m2",
+        title="RESILIENCE M2",
+        mission="RESILIENCE, HAKUTO-R Mission 2",
+        vehicle_name="ispace RESILIENCE lander",
+        date="2025-06-05T19:05:00Z",
+        summary="",
+        source=_SOURCE,
+        site=Site(latitude_deg=60.5, longitude_deg=-4.6, course_deg=180.0),
+        ground=Ground(
+            strip=Strip(before_m=20e3, beyond_m=8e3), relief=FineRelief(rms_m=6.0, largest_m=400.0)
+        ),
+        begin=Begin(
+            to_go_m=752e3,
+            height_m=17.4e3,
+            forward_m_s=1687.7,
+            believed_height_off_m=900.0,
+            height_error_m=40.0,
+            level_error_m=150.0,
+            speed_error_m_s=0.1,
+            tilt_error_deg=0.01,
+        ),
+        vehicle=Vehicle(
+            dry_kg=348.0,
+            propellant_kg=512.0,
+            engine=Engine(thrust_n=1620.0, lag_s=0.7),
+            attitude=AttitudeControl(lag_s=0.4),
+        ),
+        guidance=Guidance(
+            ignition_to_go_m=711.3e3,
+            gates=(
+                Gate(after_s=390.0, height_m=19350.0, to_go_m=199.3e3, forward_m_s=912.0, sink_m_s=27.3),
+                Gate(after_s=371.0, height_m=5000.0, to_go_m=1500.0, forward_m_s=40.0, sink_m_s=88.0),
+            ),
+            touchdown_m_s=2.0,
+            slow_below_m=10.0,
+            low_m_s2=1.26,
+            bend_m=1000.0,
+            high_m_s2=0.76,
+            steady_below_m=300.0,
+        ),
+        suite={
+            "rangefinder": Instrument(kind="rangefinder", rate_hz=10.0, count=0.1),
+            "star_tracker": Instrument(kind="star_tracker", rate_hz=1.0),
+        },
+        onboard=Navigation(
+            mechanisation=believed,
+            sensors={
+                "rangefinder": SensorUse(model=believed_range, gate=RejectSigma(sigmas=5.0)),
+                "star_tracker": tracker,
+            },
+            world=World(terrain="onboard"),
+        ),
+        actual=Navigation(
+            mechanisation=believed,
+            sensors={
+                "rangefinder": SensorUse(model=real, gate=RejectSigma(sigmas=5.0)),
+                "star_tracker": tracker,
+            },
+            world=World(terrain="true"),
+        ),
+        soft_m_s=5.0,
+        soft_level_m_s=3.0,
+    )
+
+
+def _figures() -> tuple[Figure, ...]:
+    return (
+        Figure(
+            name="First valid range",
+            words="below 900 m",
+            measure="first_range_m",
+            low=700.0,
+            high=900.0,
+            note=f"{_BRIEFING}. 893 m is unverified; other readings: 1–1.5 km, about 1 km.",
+        ),
+        Figure(
+            name="Speed of descent there",
+            words="66 m/s, where 44 m/s were planned",
+            measure="first_range_sink_m_s",
+            low=63.0,
+            high=69.0,
+            note=_BRIEFING,
+        ),
+        Figure(
+            name="Speed of descent at 192 m",
+            words="42 m/s, in the last telemetry",
+            measure="sink_at:192",
+            low=39.0,
+            high=45.0,
+            note=f"{_BRIEFING}. The webcast showed 52 m at 52 m/s, and heights down to −223 m.",
+        ),
+        Figure(
+            name="Speed of descent at impact",
+            words="about 32 m/s",
+            measure="touchdown_m_s",
+            low=25.0,
+            high=40.0,
+            mark="D",
+            note="Projected from the last telemetry at the force flown since the first range.",
+        ),
+        Figure(
+            name="Speed sideways at impact",
+            words="less than 15 m/s",
+            measure="level_m_s",
+            low=0.0,
+            high=15.0,
+            mark="U",
+            note="Not published: the attitude was near vertical.",
+        ),
+        Figure(
+            name="Impact from the site",
+            words="368 m",
+            measure="distance_m",
+            low=0.0,
+            high=750.0,
+            note="282 m south and 236 m east of it, from images in orbit.",
+        ),
+    )
