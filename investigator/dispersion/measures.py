@@ -30,7 +30,7 @@ def _measures(figures: tuple[tuple[str, str, str], ...]) -> tuple[Measure, ...]:
     names = list(dict.fromkeys((*MEASURES, *(measure for _, _, measure in figures))))
     yes = "1 where it was, 0 where not"
     return (
-        *(Measure(name, words(name.replace(":", " ")), _unit(name), "none") for name in names),
+        *(Measure(name, label_of(name), _unit(name), "none") for name in names),
         Measure(LANDED, "Landed", "", "high", 0, "1 where down softly, upright, with its filter alive"),
         *(
             Measure(met_name(number), name, "", "high", 0, f"{told}: met {yes}")
@@ -50,12 +50,10 @@ def flown_measures(scenario: Scenario) -> tuple[Measure, ...]:
 
 def label_of(name: str) -> str:
     """A number of an outcome in words."""
-    return "Success" if name == LANDED else words(name.replace(":", " "))
-
-
-def unit_of(name: str) -> str:
-    """Its unit, "" for none."""
-    return _unit(name)
+    if name == LANDED:
+        return "Success"
+    label = words(name.replace(":", " "))
+    return f"{label} speed" if _unit(name) == "m/s" and " " not in label else label
 
 
 def _unit(name: str) -> str:

@@ -107,7 +107,7 @@ def _true_start(flight: Flight) -> dict[str, float]:
     ahead = np.cross(truth.across_p, up)
     velocity, lean = truth.velocity_p_m_s, float(up @ truth.across_p)
     rising, beside = float(velocity @ up), float(velocity @ truth.across_p)
-    across = (beside - lean * rising) / (1.0 - lean * lean)
+    across = (beside - lean * rising) / (float(truth.across_p @ truth.across_p) - lean * lean)
     return {
         "start_height_m": height - begin.height_m,
         "start_to_go_m": to_go - begin.to_go_m,

@@ -28,7 +28,7 @@ from investigator.sweep.axis import Axis
 from investigator.sweep.execution import Progress
 from investigator.sweep.journal import journal_of
 from investigator.sweep.result import Fate, Outcome, Sweep
-from tests.dispersion.conftest import SEEDS
+from tests.dispersion.conftest import SEEDS, digits
 
 FLIES_UNTIL_KILLED = """
 import sys
@@ -84,7 +84,7 @@ def test_every_flight_is_heard_once_and_the_dispersion_lists_them_by_seed(hop: S
     heard: list[SeedResult] = []
     found = disperse(hop, (9, 3, 6), workers=2, on_result=heard.append)
     assert [result.seed for result in found.results] == [3, 6, 9]
-    assert sorted(heard, key=lambda result: result.seed) == list(found.results)
+    assert digits(sorted(heard, key=lambda result: result.seed)) == digits(list(found.results))
 
 
 def test_a_stopped_dispersion_keeps_its_flights_and_goes_on_from_there(
@@ -102,7 +102,7 @@ def test_a_stopped_dispersion_keeps_its_flights_and_goes_on_from_there(
     whole = disperse(hop, SEEDS, workers=1, on_result=again.append, keep=target)
     assert [result.seed for result in again[: kept.done]] == [result.seed for result in heard[: kept.done]]
     assert len(again) == kept.plan.size
-    assert whole == dispersions(flown)[0]
+    assert digits(whole) == digits(dispersions(flown)[0])
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")

@@ -35,14 +35,16 @@ def flight(hop: Scenario, request: pytest.FixtureRequest) -> Flight:
 
 
 def test_the_true_start_differs_from_the_declared_one_by_its_draws(flight: Flight) -> None:
+    """On an ellipsoid the vertical and the way ahead at the site are not quite at right angles."""
     found, begin = drawn(flight), flight.scenario.begin
+    within_m, within_m_s = (1e-4, 1e-6) if flight.scenario.site.body == "moon" else (1e-2, 1e-3)
     height, along, across, *speeds = np.random.default_rng([SEED, 1]).standard_normal(6)
     names = ("start_height_m", "start_to_go_m", "start_across_m")
     sigmas = (begin.height_scatter_m, begin.level_scatter_m, begin.level_scatter_m)
     for name, sigma, draw in zip(names, sigmas, (height, along, across), strict=True):
-        assert found[name] == pytest.approx(sigma * draw, abs=1e-4)
+        assert found[name] == pytest.approx(sigma * draw, abs=within_m)
     for name, draw in zip(("forward", "across", "sink"), speeds, strict=True):
-        assert found[f"start_{name}_m_s"] == pytest.approx(begin.speed_scatter_m_s * draw, abs=1e-6)
+        assert found[f"start_{name}_m_s"] == pytest.approx(begin.speed_scatter_m_s * draw, abs=within_m_s)
 
 
 def test_the_belief_is_off_by_its_draws_and_the_declared_offsets(flight: Flight) -> None:
