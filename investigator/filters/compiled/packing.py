@@ -25,6 +25,7 @@ from investigator.filters.compiled.arrays import (
     width,
 )
 from investigator.filters.compiled.kernels import address
+from investigator.filters.compiled.room import ROOM
 from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
 
@@ -347,12 +348,13 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | No
         nodes = 3 + due + min(rows + due, between)
     updates = due * given.z.shape[1]
     n, w, whole_numbers = whole.size, width(whole.size), np.int64
+    Phi, before, after = ROOM.arrays([(nodes, n, w)] * 3)
     return Kept(
         apart_s=0.0 if apart_s is None else apart_s,
         time=np.empty(nodes),
-        Phi=np.empty((nodes, n, w)),
-        before=np.empty((nodes, n, w)),
-        after=np.empty((nodes, n, w)),
+        Phi=Phi,
+        before=before,
+        after=after,
         arrived=np.empty(nodes, dtype=whole_numbers),
         left=np.empty(nodes, dtype=whole_numbers),
         corrections_at=np.zeros(nodes + 1, dtype=whole_numbers),
@@ -368,15 +370,10 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | No
 def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
     """Room for the state at every input epoch."""
     rows, n = problem.input_time.size, whole.size
-    return States(
-        nominal=np.empty((rows, problem.nominal0.size + whole.own0.size)),
-        sigma=np.empty((rows, n)),
-        position_p_m=np.empty((rows, 3)),
-        velocity_p_m_s=np.empty((rows, 3)),
-        quaternion_pb=np.empty((rows, 4)),
-        vertical=np.empty((rows, 4)),
-        covariance=np.empty((rows if keep_covariance else 0, n, n)),
-    )
+    columns = (problem.nominal0.size + whole.own0.size, n, 3, 3, 4, 4)
+    nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays([(rows, k) for k in columns])
+    covariance = np.empty((rows if keep_covariance else 0, n, n))
+    return States(nominal, sigma, position, velocity, quaternion, vertical, covariance)
 
 
 def ends(problem: Problem, whole: Augmented) -> Ends:
