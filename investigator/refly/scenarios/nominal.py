@@ -64,7 +64,7 @@ def _nominal() -> Scenario:
                 Gate(after_s=283.4, height_m=1000.0, to_go_m=500.0, forward_m_s=25.0, sink_m_s=25.0),
             ),
             touchdown_m_s=1.0,
-            slow_below_m=27.0,
+            slow_below_m=25.0,
             low_m_s2=0.32,
             bend_m=1000.0,
         ),
