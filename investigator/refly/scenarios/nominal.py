@@ -64,8 +64,8 @@ def _nominal() -> Scenario:
                 Gate(after_s=283.4, height_m=1000.0, to_go_m=500.0, forward_m_s=25.0, sink_m_s=25.0),
             ),
             touchdown_m_s=1.0,
-            slow_below_m=15.0,
-            low_m_s2=0.317,
+            slow_below_m=25.0,
+            low_m_s2=0.32,
             bend_m=1000.0,
         ),
         suite={
