@@ -128,7 +128,9 @@ def _refly(window: Window) -> tuple[Command, ...]:
     return (
         Command("fly", "Fly the chosen way", ("Ctrl+Return",), page.fly, page.isVisible, "Re-fly"),
         Command("look", "Next view of the flights", ("V",), page.look_further, page.isVisible, "Re-fly"),
-        Command("take", "Take the changes as a hypothesis", ("Ctrl+H",), page.take, page.isVisible, "Re-fly"),
+        Command(
+            "take", "Take the changes as a hypothesis", ("Ctrl+H",), page.bench.take, page.isVisible, "Re-fly"
+        ),
     )
 
 

@@ -92,8 +92,8 @@ def _draw_refly(app: QApplication, window: Window, into: Path, problems: list[ob
     page.flying.failed.connect(problems.append)
     page.dispersing.failed.connect(problems.append)
     window.show_page("refly")
-    for way in page.ways[1:]:
-        page.choose(way.key)
+    possible = [way.key for way in page.bench.ways[1:] if way.scenario is not None]
+    page.bench.choose(possible[0] if possible else "")
     page.fly()
     _wait(lambda: not page.flying.running)
     page.disperse(_SEEDS)

@@ -91,16 +91,11 @@ class Window(QMainWindow):
         if key != "help" and self.session.case is None:
             self.show_start()
             return
-        pages: dict[str, QWidget] = {
-            "timeline": self.timeline,
-            "refly": self.refly,
-            "sweep": self.sweep,
-            "help": self.help,
-        }
+        page: QWidget = getattr(self, key)  # each is known by its key
         self.top.setVisible(self.session.case is not None)
         self.rail.setVisible(self.session.case is not None)
-        self._stack.setCurrentWidget(pages[key])
-        pages[key].setFocus(Qt.FocusReason.OtherFocusReason)
+        self._stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.rail.show_page(key)
         actions.refresh(self._actions, self._commands)
 

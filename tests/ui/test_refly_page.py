@@ -118,7 +118,9 @@ def landed(flown: Flight) -> Sortie:
 @pytest.fixture
 def page(workbench: Window, low: Scenario, monkeypatch: pytest.MonkeyPatch) -> ReflyPage:
     """The page in view, with the low start as its first scenario and a loop that is ready."""
-    monkeypatch.setattr("ui.pages.refly.page.scenarios", lambda: {"low": low, "m1": scenario("m1")})
+    known = {"low": low, "m1": scenario("m1")}
+    for module in ("bench", "page"):
+        monkeypatch.setattr(f"ui.pages.refly.{module}.scenarios", lambda: known)
     workbench.refly.readiness.compile_here()
     workbench.show_page("refly")
     return workbench.refly
@@ -433,7 +435,7 @@ def test_the_page_is_opened_by_its_key_and_by_the_rail(
 def test_an_unflown_page_offers_the_first_step_and_says_what_belongs_where(
     page: ReflyPage, qtbot: QtBot, chance: Chance
 ) -> None:
-    (first,) = [one for one in page._empty.findChildren(QAbstractButton) if one.text() == "Fly"]
+    (first,) = [one for one in page.centre.empty.findChildren(QAbstractButton) if one.text() == "Fly"]
     assert first.isVisible()
     assert [row.figure for row in page.panel.ways.rows()] == ["not flown"]
     assert page.verdict._nothing.isVisible()
@@ -451,7 +453,7 @@ def test_a_flight_is_flown_drawn_and_judged_as_the_engine_says(
     assert message(page) == ""
     (row,) = page.panel.ways.rows()
     assert row.kind is (Kind.OK if expected.landed else Kind.BAD)
-    entries = page.header.entries()
+    entries = page.centre.header.entries()
     assert entries[0].name == "flown, Low start" and entries[0].value.endswith(row.figure)
     cells = {line.name: line.cells[0].text for line in page.verdict.table.lines()}
     assert cells["Tilt"] == value_text("lean_deg", expected.measures["lean_deg"])
@@ -466,11 +468,11 @@ def test_a_flight_is_flown_drawn_and_judged_as_the_engine_says(
 def test_a_hypothesis_of_the_case_flies_beside_the_flight_as_it_was(page: ReflyPage, qtbot: QtBot) -> None:
     letter = with_gate(page, AcceptAll())
     fly_here(page, qtbot)
-    assert page.setting is not None and page.setting.key == letter
+    assert page.bench.setting is not None and page.bench.setting.key == letter
     assert set(page.flying.sorties) == {AS_FLOWN, letter}
     flown_with = page.flying.sorties[letter].scenario
     assert flown_with.onboard.sensors["baro"].gate == AcceptAll()
-    assert page.flying.sorties[AS_FLOWN].scenario == page.setting.base
+    assert page.flying.sorties[AS_FLOWN].scenario == page.bench.setting.base
     assert [len(line.cells) for line in page.verdict.table.lines()] == [2] * 7
     assert page.verdict.chip.accessibleName().startswith("Would")
     before = page.flying.sorties[letter]
@@ -485,8 +487,8 @@ def test_a_hypothesis_that_cannot_be_applied_says_why(page: ReflyPage) -> None:
     row = page.panel.ways.rows()[-1]
     assert (row.key, row.possible) == (letter, False)
     assert "no sensor “baro”" in row.tip and "Sensors in use: rangefinder" in row.tip
-    page.choose(row.key)
-    assert page.setting is not None and page.setting.key == AS_FLOWN
+    page.bench.choose(row.key)
+    assert page.bench.setting is not None and page.bench.setting.key == AS_FLOWN
 
 
 def test_the_chosen_way_is_the_windows_selection(page: ReflyPage, workbench: Window) -> None:
@@ -494,15 +496,15 @@ def test_the_chosen_way_is_the_windows_selection(page: ReflyPage, workbench: Win
     page.panel.ways.chosen.emit(AS_FLOWN)
     assert workbench.session.selection == ""
     workbench.session.select(letter)
-    assert page.setting is not None and page.setting.key == letter
-    page.change(SIGMAS.replace("sigmas", "kind"), "reject_sigma")
-    assert page.setting.key == letter  # a hypothesis keeps its badge; it is marked as changed
+    assert page.bench.setting is not None and page.bench.setting.key == letter
+    page.bench.change(SIGMAS.replace("sigmas", "kind"), "reject_sigma")
+    assert page.bench.setting.key == letter  # a hypothesis keeps its badge; it is marked as changed
     assert page.panel.ways.rows()[-1].changed
 
 
 def test_a_slider_makes_a_trial_whose_flight_is_stale_once_it_moves_on(page: ReflyPage, qtbot: QtBot) -> None:
     page.panel.form.value_asked.emit(THRUST, 1800.0)
-    assert page.setting is not None and page.setting.key == TRIAL
+    assert page.bench.setting is not None and page.bench.setting.key == TRIAL
     fly_here(page, qtbot)
     assert page.flying.sorties[TRIAL].scenario.vehicle.engine.thrust_n == 1800.0
     page.panel.form.value_asked.emit(THRUST, 1900.0)
@@ -512,10 +514,10 @@ def test_a_slider_makes_a_trial_whose_flight_is_stale_once_it_moves_on(page: Ref
 
 
 def test_a_refused_value_is_answered_under_its_field(page: ReflyPage) -> None:
-    page.change(THRUST, -5.0)
+    page.bench.change(THRUST, -5.0)
     field = page.panel.form._fields[THRUST]
     assert field._line.is_error() and "greater than 0" in field._line.text()  # type: ignore[union-attr]
-    assert page.setting is not None and page.setting.key == AS_FLOWN
+    assert page.bench.setting is not None and page.bench.setting.key == AS_FLOWN
 
 
 def test_faults_are_added_changed_and_taken_away(page: ReflyPage, low: Scenario) -> None:
@@ -524,22 +526,22 @@ def test_faults_are_added_changed_and_taken_away(page: ReflyPage, low: Scenario)
     assert isinstance(sensor, QMenu)
     next(action for action in sensor.actions() if action.text() == "Bias").trigger()
     root = "actual.sensors.baro.faults"
-    way = page.way
+    way = page.bench.way
     assert way is not None and way.scenario is not None and way.key == TRIAL
     assert [fault.kind for fault in get(way.scenario, root)] == ["bias"]
     (card,) = page.panel.faults.cards
     assert not card.form.isHidden()
     path = next(path for path in card.form._fields if path.startswith(f"{root}.0."))
     card.form.value_asked.emit(path, 1.5)
-    assert page.way is not None and get(page.way.scenario, path) == 1.5
+    assert page.bench.way is not None and get(page.bench.way.scenario, path) == 1.5
     page.panel.faults.cards[0].removal_asked.emit()
-    assert page.way is not None and page.way.scenario == low
+    assert page.bench.way is not None and page.bench.way.scenario == low
 
 
 def test_one_key_takes_the_changed_setting_as_a_hypothesis_with_its_flight(
     page: ReflyPage, workbench: Window, qtbot: QtBot
 ) -> None:
-    page.change(SIGMAS, 9.0)
+    page.bench.change(SIGMAS, 9.0)
     fly_here(page, qtbot)
     qtbot.keyClick(workbench, Qt.Key.Key_H, Qt.KeyboardModifier.ControlModifier)
     session = workbench.session
@@ -554,7 +556,7 @@ def test_one_key_takes_the_changed_setting_as_a_hypothesis_with_its_flight(
 
 
 def test_what_no_hypothesis_can_say_is_not_taken(page: ReflyPage, workbench: Window, qtbot: QtBot) -> None:
-    page.change(THRUST, 1800.0)
+    page.bench.change(THRUST, 1800.0)
     page.panel.ways.taken.emit(TRIAL)
     assert "cannot be taken" in message(page) and "full thrust" not in message(page)
     assert "thrust" in message(page)
@@ -568,7 +570,7 @@ def test_another_seed_makes_every_flight_one_to_fly_again(page: ReflyPage, qtbot
     assert page.panel._seed_hint.is_error()
     page.panel.seed.setText("11")
     page.panel.seed.editingFinished.emit()
-    assert page.setting is not None and page.setting.seed == 11
+    assert page.bench.setting is not None and page.bench.setting.seed == 11
     assert page.panel.ways.rows()[0].figure == "fly again"
     fly_here(page, qtbot)
     assert page.flying.sorties[AS_FLOWN].seed == 11
@@ -619,7 +621,7 @@ def test_escape_stops_a_flight_and_says_nothing_was_wrong(
 def test_the_newest_flight_wins(page: ReflyPage, qtbot: QtBot, held: Held) -> None:
     page.fly()
     qtbot.waitUntil(lambda: len(held.asked) == 1, timeout=PATIENCE_MS)
-    page.choose_seed(12)
+    page.bench.choose_seed(12)
     page.fly()
     qtbot.waitUntil(lambda: len(held.asked) == 2, timeout=PATIENCE_MS)
     with qtbot.waitSignal(page.flying.ended, timeout=PATIENCE_MS):
@@ -638,9 +640,9 @@ def test_closing_the_window_stops_what_flies(
 
 
 def test_what_cannot_be_flown_says_so_with_the_way_out(page: ReflyPage, qtbot: QtBot, low: Scenario) -> None:
-    way = page.way
+    way = page.bench.way
     assert way is not None and way.scenario is not None
-    page.change("suite", {**low.suite, "baro": low.suite["baro"].replace(rate_hz=3.0)})
+    page.bench.change("suite", {**low.suite, "baro": low.suite["baro"].replace(rate_hz=3.0)})
     fly_here(page, qtbot)
     assert "does not divide" in message(page) and "Choose a rate" in message(page)
 
@@ -692,7 +694,7 @@ def test_seeds_fill_the_histogram_and_the_verdict(page: ReflyPage, qtbot: QtBot,
     assert page.verdict.big.text() == "50.0 %"
     assert page.verdict.below.text() == "95 % interval 25.0 to 75.0 %. As flown: 12 of 24."
     assert [item.name for item in page.dispersion.drivers.drives()] == ["Height at start", "Gyro bias"]
-    assert page.setting is not None and page.setting.key == letter
+    assert page.bench.setting is not None and page.bench.setting.key == letter
     page.disperse(24)
     qtbot.waitUntil(lambda: not page.dispersing.running, timeout=PATIENCE_MS)
     assert len(chance.flown) == 48  # what is known is not flown again
@@ -809,9 +811,9 @@ def test_the_plot_zooms_about_the_mouse_and_comes_back_by_the_windows_keys(
 def test_a_click_on_a_line_selects_its_hypothesis(page: ReflyPage, workbench: Window, qtbot: QtBot) -> None:
     letter = with_gate(page, AcceptAll())
     fly_here(page, qtbot)
-    page.choose(AS_FLOWN)
+    page.bench.choose(AS_FLOWN)
     page.fly()
-    page.choose(letter)
+    page.bench.choose(letter)
     shown = page.plot._picture
     assert shown is not None
     line = shown.strokes[1]
@@ -831,4 +833,4 @@ def test_both_themes_draw_the_flight_in_their_own_ink(page: ReflyPage, qtbot: Qt
         apply(qapp, name)  # type: ignore[arg-type]
         image = page.plot.grab().toImage()
         pixel = image.pixelColor(place).name().upper()
-        assert pixel == tokens().onboard == page.header.entries()[0].line.ink
+        assert pixel == tokens().onboard == page.centre.header.entries()[0].line.ink
