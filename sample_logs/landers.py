@@ -21,7 +21,7 @@ from investigator.refly.outcome import Met, Outcome, outcome
 from investigator.refly.recording import contents
 from sample_logs import folder
 
-GROUP = "Simulated landers"
+GROUP = "Landers"
 
 
 def made(flight: Flight) -> LogContents:

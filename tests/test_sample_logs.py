@@ -40,7 +40,7 @@ def test_the_start_page_s_list_comes_from_the_files_in_a_fixed_order() -> None:
     real = [item.name for item in listed if item.group == "Real flights"]
     assert real == ["hedy", "falcon9_crs11", "jackpot1", "prometheus"]
     assert all(item.title and item.sentence.endswith((".", "?")) for item in listed)
-    hedy = listed[0]
+    hedy = next(item for item in listed if item.name == "hedy")
     assert hedy.sentence == (
         "A student rocket through Mach 1. The static port misled the logger's filter on the way up."
     )

@@ -25,7 +25,6 @@ _REMARKS = {
     "Landers": "made by the re-fly simulator from published figures; representative, not flight data",
     "Real flights": "recorded on board or read from public video",
     "Simulated flights of others": "made by other people's simulators; no vehicle flew these",
-    "Simulated landers": "flown in closed loop from published figures; representative, not flight data",
 }
 
 
