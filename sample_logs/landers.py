@@ -24,6 +24,11 @@ from sample_logs import folder
 GROUP = "Landers"
 
 
+def flown() -> list[str]:
+    """Names of the scenarios that become samples: a variant of one carries a hyphen in its name."""
+    return [name for name in scenarios() if "-" not in name]
+
+
 def made(flight: Flight) -> LogContents:
     """A flight's log with its place in the list of samples."""
     log, name = contents(flight), flight.scenario.name
@@ -65,11 +70,11 @@ def _row(title: str, item: Met) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m sample_logs.landers", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios (default: every one)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="scenarios (default: each but variants)")
     parser.add_argument("-o", "--output", type=Path, default=folder(), metavar="FOLDER")
     parser.add_argument("--table", action="store_true", help="write nothing, print published figures beside")
     options = parser.parse_args(arguments)
-    names = options.names or list(scenarios())
+    names = options.names or flown()
     try:
         if options.table:
             sys.stdout.write(table({name: outcome(fly(scenario(name))) for name in names}) + "\n")
