@@ -749,6 +749,7 @@ def test_an_installation_without_dispersions_says_so(
     with qtbot.waitSignal(page.dispersing.failed, timeout=PATIENCE_MS):
         page.disperse(3)
     assert "cannot fly many seeds" in message(page) and "Single flights" in message(page)
+    assert page.dispersion._start.isVisible()
 
 
 def test_a_number_of_seeds_that_is_none_is_answered_beside_it(page: ReflyPage, chance: Chance) -> None:

@@ -237,6 +237,8 @@ class Dispersing(QObject):
 
     def _on_stopped(self, error: object) -> None:
         self._take_in()
+        if error is not None and not self.done:
+            self.wanted = ()  # what failed before its first seed is no pause
         self._look()
         self.ended.emit()
         if error is not None:
