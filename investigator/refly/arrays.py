@@ -49,7 +49,8 @@ class Law(NamedTuple):
     """Guidance's numbers (`guidance.Guidance`), SI. gates (gates, 5) are rows of `GATE_AFTER` …
 
     Of the sequences beside guidance: a burn, the release of a parachute, engines cut by height or by time,
-    a computer that is down, and what its filter makes of a gap (m/s², rad/s).
+    a computer that is down, and what its filter makes of a gap (m/s², rad/s). dive is how many times as fast
+    as the approach's profile braking may sink.
     """
 
     ignition_to_go_m: float
@@ -80,6 +81,7 @@ class Law(NamedTuple):
     down_until_s: float = NEVER_S
     gap_force_m_s2: float = 0.0
     gap_rate_rad_s: float = 0.0
+    dive: float = NEVER_S
 
 
 GATE_AFTER, GATE_HEIGHT, GATE_TO_GO, GATE_FORWARD, GATE_SINK = range(5)  #: places in a row of `Law.gates`

@@ -217,6 +217,7 @@ def _numbers(scenario: Scenario, errors: InertialErrors) -> tuple[Craft, Law, Ga
         -NEVER_S,
         gap_force_m_s2=tuning.gap_acceleration_m_s2,
         gap_rate_rad_s=tuning.gap_rate_rad_s,
+        dive=aims.dive,
     )
     if aims.burn is not None:
         burn = aims.burn

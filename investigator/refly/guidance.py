@@ -65,6 +65,10 @@ class Guidance(Declared):
         float, quantity("m/s^2", "deceleration towards the site after braking", gt=0, le=10)
     ] = 0.8
     response_s: Annotated[float, quantity("s", "errors of speed are taken out within", gt=0, le=60)] = 2.0
+    dive: Annotated[
+        float,
+        quantity("×", "braking sinks at most so many times as fast as the profile", gt=0, le=1e12, log=True),
+    ] = 1e12
     armed_below_m: Annotated[
         float, quantity("m", "touchdown logic is armed below this believed height", ge=-1e6, le=1e6)
     ] = 40.0

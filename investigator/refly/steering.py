@@ -4,10 +4,10 @@ Braking flies the explicit quadratic law: the acceleration linear in time that c
 to the next gate in the time to go,
     a = 6·Δr/τ² − (4·v + 2·v_f)/τ,
 horizontally along the surface towards the site and vertically by height, with gravity, the centrifugal lift
-of the horizontal speed and the turning of the horizon added, and never faster down than the profile of the
-approach, from which it can still stop. Source: D'Souza 1997, AIAA 97-3709; Klumpp 1974
-(the same law with a target acceleration). From the last gate on the speed of descent follows a profile over
-height, and the speed towards the site one over distance, √(2·a·d).
+of the horizontal speed and the turning of the horizon added. Source: D'Souza 1997, AIAA 97-3709; Klumpp 1974
+(the same law with a target acceleration). It may be kept from sinking faster than the approach can stop from.
+From the last gate on the speed of descent follows a profile over height, and the speed towards the site one
+over distance, √(2·a·d).
 Thrust serves the vertical first. All of it is reckoned with believed position, velocity, attitude and mass.
 """
 
@@ -107,9 +107,9 @@ def guide(
         reach = 6.0 * (to_go - gate[GATE_TO_GO]) / (tau * tau) - 2.0 * gate[GATE_FORWARD] / tau
         level_f = _sum(_scaled(ahead, reach), _scaled(level_v, -4.0 / tau + climb / distance))
         lift = 6.0 * (gate[GATE_HEIGHT] - height) / (tau * tau) - (4.0 * climb - 2.0 * gate[GATE_SINK]) / tau
-        stoppable, slowing = profile(height, law)
-        if -climb > stoppable:
-            lift = max(lift, slowing - (stoppable + climb) / law.response_s)
+        wanted, slowing = profile(height, law)
+        if -climb > law.dive * wanted:
+            lift = max(lift, slowing - (law.dive * wanted + climb) / law.response_s)
     else:
         wanted, slowing = profile(height, law)
         lift = slowing - (wanted + climb) / law.response_s
