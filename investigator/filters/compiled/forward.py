@@ -55,7 +55,7 @@ _ABSURD = 1e12
 _INVALID, _REINITIALISED = 4, 8  # see `problem.Reason`
 
 
-@inside
+@borrowing
 def run_rows(
     first: int,
     stop: int,
