@@ -34,8 +34,8 @@ _LIMITS = (
     "No single cause of plausible size is enough: first lock below 0.9 km instead of 3 km misses 10.5 dB, "
     "instead of 10 km 21 dB; ground three times darker is 5 dB, half the laser's power 3 dB, a beam 60° "
     "aside 3 dB. The flights with one cause take all of it from that one; the one with several shares it "
-    "out. That the estimate stood 0.9 km high at 20 km is assumed, alike in all of them: it is what 66 m/s at "
-    "0.9 km asks for. Thrust, mass and the profile of speed are not published."
+    "out. That the estimate stood 0.9 km high at 20 km is assumed, alike in all of them: it is what 66 m/s "
+    "at 0.9 km asks for. Thrust, mass and the profile of speed are not published."
 )
 
 
