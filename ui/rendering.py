@@ -19,7 +19,7 @@ from ui.session import Session
 from ui.window import Window
 
 SIZES = ((1600, 1000), (1280, 800))
-DEFAULT = "hedy.case"
+DEFAULT = "m1.case"
 _SWEPT = (4, 3)  #: values of each number that is varied
 _SEEDS = 8
 _PATIENCE_MS, _POLL_MS, _SETTLE_MS = 600_000, 30, 500

@@ -21,6 +21,7 @@ from investigator.refly.stage import IMU
 from investigator.sensors.position_fix import PositionFix
 
 _SIGNAL_COUNT = 0.01
+_BRIGHTEST = 1e7
 #: Kinds whose model takes a reference from their first sample; of the others none came before the start.
 _FROM_ITS_FIRST = ("star_tracker", "position_fix")
 
@@ -60,10 +61,12 @@ def _range(flight: Flight, sensor: SensorProblem, staged: Stream) -> dict[str, C
     light = flight.light[sensor.name]
     light = light[light.size - sensor.time.size :]
     light = np.where(sensor.usable & np.isfinite(light), light, 0.0)
-    return {
-        "range": _plain(flight, sensor, sensor.z[:, 0], "m", "slant range"),
-        "intensity": Channel.counted(light, "1", _SIGNAL_COUNT, "signal returned, over its threshold"),
-    }
+    channels = {"range": _plain(flight, sensor, sensor.z[:, 0], "m", "slant range")}
+    if light.max(initial=0.0) < _BRIGHTEST:  # a sensor without a link budget has no signal to tell of
+        channels["intensity"] = Channel.counted(
+            light, "1", _SIGNAL_COUNT, "signal returned, over its threshold"
+        )
+    return channels
 
 
 def _radar_range(flight: Flight, sensor: SensorProblem, staged: Stream) -> dict[str, Channel]:
