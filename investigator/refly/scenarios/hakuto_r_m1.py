@@ -165,7 +165,7 @@ def _as_flown() -> Scenario:
             tilt_sigma_deg=0.03,
             heading_sigma_deg=0.03,
             velocity_sigma_m_s=0.76,
-            horizontal_sigma_m=1000.0,
+            horizontal_sigma_m=300.0,
             height_sigma_m=1950.0,
         ),
     )
