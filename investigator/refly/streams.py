@@ -16,6 +16,7 @@ import numpy as np
 from investigator.filters.problem import SensorProblem
 from investigator.logs.contents import Channel, Stream
 from investigator.navigation.rotations import exp_quaternion, matrix, multiply, quaternion
+from investigator.refly.arrays import T_SILENT
 from investigator.refly.flight import Flight
 from investigator.refly.stage import IMU
 from investigator.sensors.position_fix import PositionFix
@@ -32,7 +33,9 @@ def sensors(flight: Flight) -> tuple[Stream, ...]:
 
 
 def inertial_unit(flight: Flight) -> Stream:
-    """Increments as counted. A replay begins at the first stamp, so that sample covers nothing."""
+    """Increments as counted; invalid where the flight computer read none. A replay begins at the first stamp,
+    so that sample covers nothing.
+    """
     grade = flight.scenario.unit
     time = np.concatenate(([flight.problem.start], flight.time))
     counted = np.concatenate((np.zeros((1, 6)), flight.increments))
@@ -44,9 +47,8 @@ def inertial_unit(flight: Flight) -> Stream:
             counted[:, 3:], "rad", grade.angle_count_rad, "integral of angular rate"
         ),
     }
-    return replace(
-        flight.stage.prepared.sensor(IMU), time=time, channels=channels, valid=np.ones(time.size, bool)
-    )
+    read = np.concatenate(([True], flight.level[:, T_SILENT] == 0.0))
+    return replace(flight.stage.prepared.sensor(IMU), time=time, channels=channels, valid=read)
 
 
 def _sensor(flight: Flight, sensor: SensorProblem) -> Stream:

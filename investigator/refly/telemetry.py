@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from investigator.filters.problem import Reason
 from investigator.filters.run import Innovations
 from investigator.logs.contents import Channel, OnboardMeasurements, Stream
 from investigator.navigation.rotations import conjugate, multiply, quaternion
-from investigator.refly.arrays import AGL, PHASES, T_CLIPPED, T_COMMAND, T_MASS, T_THRUST
+from investigator.refly.arrays import AGL, PHASES, T_CLIPPED, T_COMMAND, T_MASS, T_SILENT, T_THRUST
 from investigator.refly.flight import ENDINGS, Flight
 from investigator.world.frames import plumb
 
@@ -70,7 +72,8 @@ def navigation(flight: Flight, sent: np.ndarray) -> Stream:
         "made_by": "the flight's own filter, decimated and rounded",
         "origin": "north, east, down in the site's axes, from the site",
     }
-    return _stream(flight, sent, "navigation", "navigation", channels, "n", told)
+    stream = _stream(flight, sent, "navigation", "navigation", channels, "n", told)
+    return replace(stream, valid=flight.level[sent, T_SILENT] == 0.0)  # a belief that stands still is none
 
 
 def updates(flight: Flight, last: int) -> tuple[OnboardMeasurements, ...]:

@@ -44,7 +44,7 @@ def _as_flown() -> Scenario:
             ),
         ),
         sensors={"star_tracker": tracker},
-        world=World(terrain="true"),
+        world=World(terrain="survey"),
     )
     return Scenario(
         name="luna25",
@@ -74,7 +74,7 @@ def _as_flown() -> Scenario:
         unit=InertialGrade(rate_hz=10.0),
         suite={"star_tracker": Instrument(kind="star_tracker", rate_hz=1.0)},
         onboard=half,
-        actual=half,
+        actual=half.replace(world=World(terrain="true")),
         faults=(AccelerometerZero(),),
         figures=(
             Figure(
