@@ -183,14 +183,6 @@ def enter(rows: np.ndarray, at: int, values: np.ndarray) -> None:
 
 
 @borrowing
-def enter_matrix(matrices: np.ndarray, at: int, values: np.ndarray) -> None:
-    """matrices[at] ← values."""
-    for i in range(values.shape[0]):
-        for j in range(values.shape[1]):
-            matrices[at, i, j] = values[i, j]
-
-
-@borrowing
 def cholesky(S: np.ndarray, L: np.ndarray, k: int) -> bool:
     """L lower with L·Lᵀ = S, the first k rows of each; False where S is not positive."""
     for i in range(k):

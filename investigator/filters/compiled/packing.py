@@ -18,7 +18,6 @@ from investigator.filters.compiled.arrays import (
     Meeting,
     Samples,
     Sensors,
-    Stages,
     State,
     States,
     Work,
@@ -26,6 +25,7 @@ from investigator.filters.compiled.arrays import (
 )
 from investigator.filters.compiled.kernels import address
 from investigator.filters.compiled.room import ROOM
+from investigator.filters.compiled.staging import stages
 from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
 
@@ -116,45 +116,6 @@ def _follows(motion: Motion, whole: Augmented) -> np.ndarray:
     if motion.follows is not None:
         found[: whole.motion] = motion.follows
     return found
-
-
-def stages(pattern: np.ndarray, follows: np.ndarray) -> Stages:
-    """The order in which rows of Φ with that pattern (n, n) are carried; see `Stages`.
-
-    States that need each other, directly or by way of others, share a stage, and so do those that come at the
-    same depth: nearest to what nobody needs first.
-    """
-    n = follows.size
-    leader = np.where(follows >= 0, follows, np.arange(n))
-    needs = np.zeros((n, n), dtype=bool)
-    np.logical_or.at(needs, (leader[:, None], leader[None, :]), pattern | np.eye(n, dtype=bool))
-    reached = np.linalg.matrix_power(needs.astype(float), n) > 0.0
-    alone = (needs.sum(axis=1) == 1) & (follows < 0) & ~np.isin(np.arange(n), follows)
-    depth = (reached & ~reached.T).sum(axis=0)
-    movers = (follows < 0) & ~alone
-    order = [np.flatnonzero(movers & (depth == level)) for level in np.unique(depth[movers])]
-    follower = np.full(n, -1)
-    follower[follows[follows >= 0]] = np.flatnonzero(follows >= 0)
-    columns, leads, before = [], [], np.zeros(0, dtype=int)
-    for rows in order:
-        columns.append(np.flatnonzero(pattern[rows].any(axis=0)))
-        leads.append(before)
-        before = np.concatenate((before, rows))
-    return Stages(
-        *_listed(order, n),
-        *_listed(columns, n),
-        *_listed(leads, n),
-        follower=_integers(follower),
-        alone=_integers(np.flatnonzero(alone)),
-    )
-
-
-def _listed(parts: Sequence[np.ndarray], n: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lists of places as rows (k, n), and how long each is (k,)."""
-    found = np.zeros((len(parts), n))
-    for row, part in zip(found, parts, strict=True):
-        row[: part.size] = part
-    return _integers(found), _integers([part.size for part in parts])
 
 
 def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:

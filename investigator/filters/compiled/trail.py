@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import enter, enter_matrix
+from investigator.filters.compiled.algebra import enter
 from investigator.filters.compiled.arrays import CORRECTIONS, NODES, STANDING, UPDATES, Kept, State
 from investigator.filters.compiled.kernels import borrowing
 
@@ -67,3 +67,11 @@ def corrected(dx: np.ndarray, state: State, kept: Kept) -> None:
     enter(kept.dx, correction, dx)
     kept.updates_at[correction + 1] = state.at[UPDATES]
     state.at[CORRECTIONS] = correction + 1
+
+
+@borrowing
+def enter_matrix(matrices: np.ndarray, at: int, values: np.ndarray) -> None:
+    """matrices[at] ← values."""
+    for i in range(values.shape[0]):
+        for j in range(values.shape[1]):
+            matrices[at, i, j] = values[i, j]

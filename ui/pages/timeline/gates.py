@@ -99,6 +99,15 @@ def limit_now(hold: GateHold, hypothesis: Hypothesis, case: Case) -> float:
     return float(get(root, hold.row.path))
 
 
+def gate_lines(session: Session, hold: GateHold | None) -> tuple[float, float]:
+    """Where the gate's line stands against where it was taken up, and where the one drawn stands."""
+    if hold is None or session.case is None or session.drawn is None:
+        return 1.0, 1.0
+    case, drawn = session.case, session.drawn.case
+    line = hold.place(limit_now(hold, case.hypothesis(hold.letter), case))
+    return line, hold.place(limit_now(hold, drawn.hypothesis(hold.letter), drawn))
+
+
 def _limit_of(gate: Gate) -> str:
     """The name of a policy's limit; "" for one that has none."""
     return "sigmas" if hasattr(gate, "sigmas") else "limit" if isinstance(gate, RejectJump) else ""

@@ -21,8 +21,9 @@ from ui.inspector.subjects import selected_subject
 from ui.jobs import Job
 from ui.pages.timeline.channel_panel import ChannelPanel
 from ui.pages.timeline.drawing import Drawing
-from ui.pages.timeline.gates import GateHold, gate_hold, limit_now
+from ui.pages.timeline.gates import GateHold, gate_hold, gate_lines
 from ui.pages.timeline.hypothesis_panel import HypothesisPanel
+from ui.pages.timeline.kept_view import as_seen, look_as_kept
 from ui.pages.timeline.metrics_panel import MetricsPanel
 from ui.pages.timeline.notices import Notices
 from ui.pages.timeline.rows import channel_tree, hypothesis_rows
@@ -264,32 +265,19 @@ class TimelinePage(QWidget):
         self._show_gate()
         if self._fresh:
             self._fresh = False
-            self._look_as_kept(case.view, figure.span)
+            look_as_kept(self.plots, case.view, figure.span)
+            self._tell_pointers()
 
     def _show_table(self) -> None:
         if self._table is not None:
             self.metrics.show_table(self._table, self._session.selection)
             self._adapt()
 
-    def _look_as_kept(self, view: View, whole: tuple[float, float]) -> None:
-        """Cursors and span as the case keeps them; a cursor somewhere in the flight where it keeps none."""
-        kept = view.cursor_s
-        self.plots.set_cursor(kept if kept is not None else whole[0] + 0.4 * (whole[1] - whole[0]))
-        if view.second_cursor_s is not None:
-            self.plots.set_second_cursor(view.second_cursor_s)
-            self.plots.set_reading(Reading.DIFFERENCE)
-        if view.span is not None:
-            self.plots.set_span(*view.span)
-        self._tell_pointers()
-
     def keep_view(self) -> None:
         """Put span and cursors into the case."""
-        case, pointers = self._session.case, self.plots.pointers()
+        case = self._session.case
         if case is not None and not self._fresh:
-            view = case.view.replace(
-                span=self.plots.span(), cursor_s=pointers.cursor, second_cursor_s=pointers.second
-            )
-            self._session.set_view(verbs.set_view(case, view))
+            self._session.set_view(verbs.set_view(case, as_seen(self.plots, case.view)))
 
     def _tell_fidelity(self) -> None:
         comparison, case = self._session.comparison, self._session.case
@@ -387,11 +375,7 @@ class TimelinePage(QWidget):
     def _show_gate(self) -> None:
         """The gate lines where the gate stands; in the hand they move on the scale they were taken up at."""
         session, hold = self._session, self._hold
-        line = scale = 1.0
-        if hold is not None and session.case is not None and session.drawn is not None:
-            case, drawn = session.case, session.drawn.case
-            line = hold.place(limit_now(hold, case.hypothesis(hold.letter), case))
-            scale = hold.place(limit_now(hold, drawn.hypothesis(hold.letter), drawn))
+        line, scale = gate_lines(session, hold)
         if not session.moving:
             offered = hold or gate_hold(session, self._drawing.sensor)
             self._offer = offered.sentence() if offered is not None else ""
