@@ -43,7 +43,7 @@ from investigator.refly.arrays import (
 from investigator.world.bodies import GM
 
 _G0 = 9.80665
-_SHORTEST_S = 6.0  # nearer its end the quadratic law would ask for ever more
+_SHORTEST_S = 6.0  # nearer its gate the law would ask for ever more; so speeds there are missed by some m/s
 _STEADY = 3.0  # sideways speed fades with this many response times, near the site
 
 

@@ -51,6 +51,9 @@ def test_dark_ground_and_a_weak_laser_take_away_the_same_at_any_speed_but_a_loss
         return light[heard] * ranges.z[heard, 0] ** 2
 
     dark, weak, deaf = (budget(name) for name in _CAUSES[1:])
-    assert np.ptp(dark) < 0.2 * np.median(dark)
+    detection = scenario("m2-reflectivity").actual.sensors["rangefinder"].model.hearing()
+    upright = detection.albedo / 0.3 * detection.reach_m**2  # a beam aslant returns less, none more
+    assert dark.max() < 1.1 * upright
+    assert np.median(dark) > 0.7 * upright
     assert np.median(weak) == pytest.approx(np.median(dark), rel=0.1)
     assert np.median(deaf) > 5.0 * np.median(dark)
