@@ -5,6 +5,7 @@ apart.
 from __future__ import annotations
 
 from collections.abc import Callable
+from textwrap import shorten
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer
@@ -19,6 +20,8 @@ from ui.pages.start import Sample, Shelf, StartPage
 from ui.widgets.thumbnail import Sketch
 
 _POINTS = 400
+_MARKING = "Representative, not flight data."  #: stands once, above all of them
+_LONGEST = 96  #: characters of a card's two lines
 _SCALE_HEIGHT_M = 8000.0  #: turns a pressure into the shape of a climb; a sketch has no numbers
 _LEAD_S = 5.0  #: of the pad shown before the first phase that is not the pad
 _REMARKS = {
@@ -75,9 +78,8 @@ def _card(shipped: Shipped, *, sketched: bool) -> Sample | None:
                 sketch = _sketch(log)
         except InvestigatorError:
             return None
-    return Sample(
-        case if case.is_file() else shipped.path, shipped.title, shipped.sentence, shipped.origin, sketch
-    )
+    sentence = shorten(shipped.sentence.replace(_MARKING, "").strip(), _LONGEST, placeholder=" …")
+    return Sample(case if case.is_file() else shipped.path, shipped.title, sentence, shipped.origin, sketch)
 
 
 def _sketch(log: FlightLog) -> Sketch:

@@ -47,7 +47,7 @@ def test_dark_ground_and_a_weak_laser_take_away_the_same_at_any_speed_but_a_loss
     def budget(name: str) -> np.ndarray:
         flight, _ = _flown(name)
         ranges, light = flight.run.innovations["rangefinder"], flight.light["rangefinder"]
-        heard = ranges.z[:, 0] > 0.0
+        heard = ranges.z[:, 0] > 200.0  # near the ground the noise of a range is no longer small
         return light[heard] * ranges.z[heard, 0] ** 2
 
     dark, weak, deaf = (budget(name) for name in _CAUSES[1:])
