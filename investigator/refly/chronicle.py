@@ -93,9 +93,9 @@ def _events(flight: Flight) -> Iterator[Event]:
         if phase == BRAKING:
             yield from _gates(flight, time)
     yield from _of_sensors(flight)
-    below = np.flatnonzero(flight.run.trajectory.height_site <= 0.0)
-    if below.size:
-        yield Event(float(flight.time[below[0]]), "believed height reaches zero")
+    zero = flight.zero_row()
+    if zero is not None:
+        yield Event(float(flight.time[zero]), "believed height reaches zero")
     clipped = np.flatnonzero(flight.level[:, T_CLIPPED] > 0.0)
     if clipped.size:
         yield Event(float(flight.time[clipped[0]]), "gyros saturated")

@@ -70,6 +70,15 @@ class Flight:
     light: dict[str, np.ndarray]
     ending: str
 
+    def row_at(self, time_s: float) -> int:
+        """The row that ends at a time, or first after it; the last one for later times."""
+        return min(int(np.searchsorted(self.time, time_s - 1e-6)), self.time.size - 1)
+
+    def zero_row(self) -> int | None:
+        """The row at which the believed height over the site first is zero; None where it never is."""
+        below = np.flatnonzero(self.run.trajectory.height_site <= 0.0)
+        return int(below[0]) if below.size else None
+
     @property
     def phase(self) -> np.ndarray:
         """(N,) of `arrays.PHASES`."""

@@ -153,10 +153,17 @@ def _words(flight: Flight, found: Mapping[str, float], landed: bool, down: bool)
     return f"touched down at {found['touchdown_m_s']:.1f} m/s, {found['level_m_s']:.1f} m/s sideways"
 
 
-def _first_used(flight: Flight) -> int | None:
-    """Row at which a range was first used; None where none was."""
-    rows = [_row(flight, run.time[run.used][0]) for run in _ranging(flight) if run.used.any()]
-    return min(rows) if rows else None
+def _first(flight: Flight, which: Callable[[Innovations], np.ndarray]) -> tuple[int, float] | None:
+    """Row and value (m) of the first range of those `which` (m,) picks; None where there is none."""
+    found = [
+        (run.time[picked][0], run.z[picked][0, 0]) for run in _ranging(flight) if (picked := which(run)).any()
+    ]
+    return (flight.row_at(min(found)[0]), float(min(found)[1])) if found else None
+
+
+def _first_row(flight: Flight, which: Callable[[Innovations], np.ndarray]) -> int | None:
+    found = _first(flight, which)
+    return found[0] if found else None
 
 
 def _ranging(flight: Flight) -> list[Innovations]:
@@ -164,55 +171,43 @@ def _ranging(flight: Flight) -> list[Innovations]:
     return [run for name, run in flight.run.innovations.items() if kinds[name] in _RANGING]
 
 
-def _row(flight: Flight, time: float) -> int:
-    return min(int(np.searchsorted(flight.time, time - 1e-6)), flight.time.size - 1)
-
-
 def _valid(run: Innovations) -> np.ndarray:
     """(m,) bool: the sensor called it valid, in the flight's time."""
     return ~np.isin(run.reason, (Reason.INVALID, Reason.UNREACHED, Reason.STALE))
 
 
+def _used(run: Innovations) -> np.ndarray:
+    return run.used
+
+
+def _latched(run: Innovations) -> np.ndarray:
+    latched: np.ndarray = run.reason == Reason.LATCHED
+    return latched
+
+
 def _first_range(flight: Flight, path: Path) -> float:
     """The first valid range (m), whatever the filter did with it."""
-    found = [
-        (run.time[valid][0], run.z[valid][0, 0]) for run in _ranging(flight) if (valid := _valid(run)).any()
-    ]
-    return float(min(found, default=(0.0, np.nan))[1])
-
-
-def _first_range_row(flight: Flight) -> int | None:
-    rows = [_row(flight, run.time[valid][0]) for run in _ranging(flight) if (valid := _valid(run)).any()]
-    return min(rows) if rows else None
-
-
-def _zero_row(flight: Flight) -> int | None:
-    """Row at which the believed height over the site first reaches zero."""
-    below = np.flatnonzero(flight.run.trajectory.height_site <= 0.0)
-    return int(below[0]) if below.size else None
-
-
-def _latch_row(flight: Flight) -> int | None:
-    rows = [
-        _row(flight, run.time[latched][0])
-        for run in _ranging(flight)
-        if (latched := run.reason == Reason.LATCHED).any()
-    ]
-    return min(rows) if rows else None
+    found = _first(flight, _valid)
+    return found[1] if found else float("nan")
 
 
 def _at(row: int | None, values: np.ndarray) -> float:
     return float("nan") if row is None else float(values[row])
 
 
-def _sink_at(height_m: float, path: Path) -> float:
+def _row_at(height_m: float, path: Path) -> int | None:
+    """Row at which the vehicle first is no higher than that over the site."""
     below = np.flatnonzero(path.height_site_m <= height_m)
-    return float(-path.climb_m_s[below[0]]) if below.size else float("nan")
+    return int(below[0]) if below.size else None
+
+
+def _sink_at(height_m: float, path: Path) -> float:
+    return _at(_row_at(height_m, path), -path.climb_m_s)
 
 
 def _speed_at(height_m: float, path: Path) -> float:
-    below = np.flatnonzero(path.height_site_m <= height_m)
-    return float(np.linalg.norm(path.flight.velocity_p_m_s[below[0]])) if below.size else float("nan")
+    row = _row_at(height_m, path)
+    return float("nan") if row is None else float(np.linalg.norm(path.flight.velocity_p_m_s[row]))
 
 
 def _speed_before(seconds: float, path: Path) -> float:
@@ -229,7 +224,7 @@ def _powered(flight: Flight) -> float:
 
 def _used_share(flight: Flight, path: Path) -> float:
     runs = _ranging(flight)
-    valid = sum(int(np.count_nonzero(run.reason != Reason.INVALID)) for run in runs)
+    valid = sum(int(np.count_nonzero(_valid(run))) for run in runs)
     return sum(int(np.count_nonzero(run.used)) for run in runs) / valid if valid else float("nan")
 
 
@@ -238,13 +233,13 @@ def _latching(flight: Flight) -> tuple[int, int, int, float] | None:
     rejected, row of the first one latched out, and the innovation (m) of that. None where nothing latched.
     """
     for run in _ranging(flight):
-        latched = np.flatnonzero(run.reason == Reason.LATCHED)
+        latched = np.flatnonzero(_latched(run))
         if latched.size:
             used = np.flatnonzero(run.used[: latched[0]])
             last = int(used[-1]) if used.size else 0
             rejected = np.flatnonzero(run.reason == Reason.REJECTED_GATE)
             first = int(rejected[rejected >= last][0])
-            rows = [_row(flight, run.time[at]) for at in (last, first, int(latched[0]))]
+            rows = [flight.row_at(run.time[at]) for at in (last, first, int(latched[0]))]
             return rows[0], rows[1], rows[2], float(run.innovation[latched[0], 0])
     return None
 
@@ -279,7 +274,6 @@ Measured = Callable[[Flight, Path], float]
 
 #: Numbers of a flight by name. Speeds of descent and impact are positive.
 MEASURES: Mapping[str, Measured] = {
-    **EPISODES,
     "touchdown_m_s": lambda flight, path: -path.climb_m_s[-1],
     "level_m_s": lambda flight, path: path.level_m_s[-1],
     "impact_m_s": lambda flight, path: float(np.linalg.norm(flight.velocity_p_m_s[-1])),
@@ -288,14 +282,14 @@ MEASURES: Mapping[str, Measured] = {
     "propellant_kg": lambda flight, path: flight.level[-1, T_MASS] - flight.scenario.vehicle.dry_kg,
     "belief_error_m": lambda flight, path: flight.run.trajectory.height_site[-1] - path.height_site_m[-1],
     "ranges_used": _used_share,
-    "zero_height_m": lambda flight, path: _at(_zero_row(flight), path.height_site_m),
-    "zero_climb_m_s": lambda flight, path: _at(_zero_row(flight), path.climb_m_s),
-    "zero_agl_m": lambda flight, path: _at(_zero_row(flight), flight.level[:, AGL]),
+    "zero_height_m": lambda flight, path: _at(flight.zero_row(), path.height_site_m),
+    "zero_climb_m_s": lambda flight, path: _at(flight.zero_row(), path.climb_m_s),
+    "zero_agl_m": lambda flight, path: _at(flight.zero_row(), flight.level[:, AGL]),
     "first_range_m": _first_range,
-    "first_range_sink_m_s": lambda flight, path: _at(_first_range_row(flight), -path.climb_m_s),
-    "lock_to_go_m": lambda flight, path: _at(_first_used(flight), path.to_go_m),
-    "latch_to_go_m": lambda flight, path: _at(_latch_row(flight), path.to_go_m),
-    "latch_height_m": lambda flight, path: _at(_latch_row(flight), path.height_site_m),
+    "first_range_sink_m_s": lambda flight, path: _at(_first_row(flight, _valid), -path.climb_m_s),
+    "lock_to_go_m": lambda flight, path: _at(_first_row(flight, _used), path.to_go_m),
+    "latch_to_go_m": lambda flight, path: _at(_first_row(flight, _latched), path.to_go_m),
+    "latch_height_m": lambda flight, path: _at(_first_row(flight, _latched), path.height_site_m),
     "jump_m": _jump,
     "rim_m": _rim,
     "rim_to_go_m": lambda flight, path: _at_rim(flight, path.to_go_m),
@@ -305,4 +299,5 @@ MEASURES: Mapping[str, Measured] = {
         np.count_nonzero(flight.phase == BRAKING) / flight.scenario.unit.rate_hz
     ),
     "duration_s": lambda flight, path: flight.time[-1],
+    **EPISODES,
 }

@@ -8,7 +8,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.theme.fonts import font
-from ui.theme.measures import SECTION_TITLE_HEIGHT, SIZE_LABEL, WEIGHT_SEMIBOLD
+from ui.theme.measures import SECTION_TITLE_HEIGHT, SIZE_LABEL, SPACE_8, SPACE_12, WEIGHT_SEMIBOLD
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.lettering import RIGHT
 
@@ -60,3 +60,13 @@ def rule(*, vertical: bool = False) -> QFrame:
     line = QFrame()
     line.setProperty("rule", "v" if vertical else "h")
     return line
+
+
+def indented(*parts: QWidget) -> QHBoxLayout:
+    """Widgets side by side, as far from the panel's edges as a section's title."""
+    row = QHBoxLayout()
+    row.setContentsMargins(SPACE_12, 0, SPACE_12, 0)
+    row.setSpacing(SPACE_8)
+    for part in parts:
+        row.addWidget(part)
+    return row

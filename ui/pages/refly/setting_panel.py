@@ -26,7 +26,7 @@ from ui.widgets.buttons import ActionButton, IconButton
 from ui.widgets.choice_field import DropDown
 from ui.widgets.entry import Entry
 from ui.widgets.hint import HintLine
-from ui.widgets.section import SectionHeader, rule
+from ui.widgets.section import SectionHeader, indented, rule
 
 _SEED = "A seed is a whole number from 0 on."
 
@@ -76,29 +76,29 @@ class SettingPanel(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, SPACE_4, 0, SPACE_8)
         column.setSpacing(SPACE_4)
-        column.addLayout(_row(SectionHeader("Scenario")))
-        column.addLayout(_row(self.scenarios))
+        column.addLayout(indented(SectionHeader("Scenario")))
+        column.addLayout(indented(self.scenarios))
         name = QLabel("Seed")
         name.setFont(font(SIZE_LABEL, WEIGHT_MEDIUM))
-        line = _row(name)
+        line = indented(name)
         line.addStretch(1)
         line.addWidget(self.seed)
         column.addLayout(line)
-        column.addLayout(_row(self._seed_hint))
+        column.addLayout(indented(self._seed_hint))
         column.addSpacing(SPACE_4)
         column.addWidget(rule())
         under = SectionHeader("Fly under")
         add = IconButton("plus", "Add a hypothesis", "Ctrl+Shift+H")
         add.clicked.connect(self.addition_asked)
         under.add_button(add)
-        column.addLayout(_row(under))
+        column.addLayout(indented(under))
         ways = QHBoxLayout()
         ways.setContentsMargins(SPACE_4, 0, SPACE_4, 0)
         ways.addWidget(self.ways)
         column.addLayout(ways)
         column.addSpacing(SPACE_4)
         column.addWidget(rule())
-        column.addLayout(_row(self._change))
+        column.addLayout(indented(self._change))
         column.addWidget(self.form)
         column.addWidget(rule())
         column.addWidget(self.faults)
@@ -111,8 +111,8 @@ class SettingPanel(QWidget):
         foot = QVBoxLayout()
         foot.setContentsMargins(0, SPACE_8, 0, SPACE_12)
         foot.setSpacing(SPACE_4)
-        foot.addLayout(_row(self._hint))
-        foot.addLayout(_row(self._fly, self._cancel))
+        foot.addLayout(indented(self._hint))
+        foot.addLayout(indented(self._fly, self._cancel))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -185,12 +185,3 @@ class SettingPanel(QWidget):
             self.seed_asked.emit(int(text))
         else:
             self._seed_hint.error(_SEED)
-
-
-def _row(*parts: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(SPACE_12, 0, SPACE_12, 0)
-    row.setSpacing(SPACE_8)
-    for part in parts:
-        row.addWidget(part)
-    return row

@@ -125,7 +125,7 @@ def places(flight: Flight, position_p_m: np.ndarray) -> Places:
 
 def happenings(flight: Flight, path: Path) -> Iterator[Happening]:
     """What happened on the way, in the order of a label's importance."""
-    zero, silent = _zero_row(flight), _silent_row(flight)
+    zero, silent = flight.zero_row(), _silent_row(flight)
     if zero is not None:
         held = (flight.time[silent] if silent is not None else flight.time[-1]) - flight.time[zero]
         fall = flight.time[-1] - flight.time[silent] if silent is not None else 0.0
@@ -136,7 +136,7 @@ def happenings(flight: Flight, path: Path) -> Iterator[Happening]:
         yield Happening("fall", silent, f"free fall, {flight.time[-1] - flight.time[silent]:.0f} s")
     latched = _first_time(flight, "LATCHED")
     if latched is not None:
-        yield Happening("latch", _row(flight, latched), "latched out")
+        yield Happening("latch", flight.row_at(latched), "latched out")
     rim = flight.scenario.ground.rim
     if rim is not None:
         inside = np.flatnonzero(path.to_go_m <= rim.distance_m)
@@ -144,7 +144,7 @@ def happenings(flight: Flight, path: Path) -> Iterator[Happening]:
             yield Happening("rim", int(inside[0]), "rim crossed")
     first = _first_time(flight, "USED")
     if first is not None:
-        yield Happening("lock", _row(flight, first), "first range used")
+        yield Happening("lock", flight.row_at(first), "first range used")
 
 
 def ground_line(flight: Flight, farthest_m: float, nearest_m: float) -> GroundLine:
@@ -184,11 +184,6 @@ def _place(at: np.ndarray, axis: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     place = np.clip((at - axis[0]) / step, 0.0, axis.size - 1.0)
     cell = np.minimum(place.astype(int), axis.size - 2)
     return place - cell, cell
-
-
-def _zero_row(flight: Flight) -> int | None:
-    below = np.flatnonzero(flight.run.trajectory.height_site <= 0.0)
-    return int(below[0]) if below.size else None
 
 
 def _silent_row(flight: Flight) -> int | None:

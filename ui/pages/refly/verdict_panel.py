@@ -45,7 +45,7 @@ from ui.widgets.badge import paint_badge
 from ui.widgets.chip import ICON_OF, Chip, Kind, status_ink
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.lettering import RIGHT, draw_text
-from ui.widgets.section import SectionHeader, rule
+from ui.widgets.section import SectionHeader, indented, rule
 from ui.widgets.status_icon import StatusIcon
 
 _LINE, _COLUMN = 24, 76
@@ -225,11 +225,11 @@ class VerdictPanel(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, SPACE_4, 0, SPACE_16)
         column.setSpacing(SPACE_4)
-        column.addLayout(_row(SectionHeader("Verdict")))
-        column.addLayout(_row(self._nothing))
+        column.addLayout(indented(SectionHeader("Verdict")))
+        column.addLayout(indented(self._nothing))
         self._upper, self._lower, self._said = QWidget(), QWidget(), QWidget()
         upper = _column(self._upper)
-        head = _row(self._mark, self.chip)
+        head = indented(self._mark, self.chip)
         head.addStretch(1)
         upper.addLayout(head)
         self._number = QWidget()
@@ -239,16 +239,16 @@ class VerdictPanel(QWidget):
         number.addWidget(self.big)
         number.addWidget(self._beside, 1)
         upper.addWidget(self._number)
-        upper.addLayout(_row(self.below))
+        upper.addLayout(indented(self.below))
         column.addWidget(self._upper)
         lower = _column(self._lower)
         lower.addWidget(rule())
-        lower.addLayout(_row(self._flight))
+        lower.addLayout(indented(self._flight))
         lower.addWidget(self.table)
         self._published = QWidget()
         published = _column(self._published)
         published.addWidget(rule())
-        published.addLayout(_row(SectionHeader("Against published figures")))
+        published.addLayout(indented(SectionHeader("Against published figures")))
         published.addWidget(self.figures)
         lower.addWidget(self._published)
         column.addWidget(self._lower)
@@ -315,15 +315,6 @@ def _column(box: QWidget) -> QVBoxLayout:
     column.setContentsMargins(0, 0, 0, SPACE_4)
     column.setSpacing(SPACE_4)
     return column
-
-
-def _row(*parts: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(SPACE_12, 0, SPACE_12, 0)
-    row.setSpacing(SPACE_8)
-    for part in parts:
-        row.addWidget(part)
-    return row
 
 
 def _words() -> QLabel:
