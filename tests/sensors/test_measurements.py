@@ -47,7 +47,6 @@ CASES = {
         Rangefinder(bias_sigma_m=2.0, scale_sigma=0.01, terrain_sigma_m=20.0),
         stream("rangefinder", range=[3e3] * 3),
     ),
-    "projected range": (ProjectedRange(), stream("rangefinder", range=[3e3] * 3)),
     "radar in its beam": (RadarAltimeter(half_beam_deg=60.0), stream("radar_altimeter", range=[3e3] * 3)),
     "radar beyond its beam": (RadarAltimeter(half_beam_deg=4.0), stream("radar_altimeter", range=[3e3] * 3)),
     "velocimeter": (DopplerVelocimeter(), stream("doppler_velocimeter", beam_velocity=np.ones((3, 3)))),
@@ -63,6 +62,7 @@ CASES = {
         stream("magnetometer", field=np.full((3, 3), 3e-5)),
     ),
     "speed and altitude": (SpeedAltitude(), stream("speed_altitude", speed=[90.0] * 3, altitude=[1e3] * 3)),
+    "projected range": (ProjectedRange(), stream("rangefinder", range=[3e3] * 3)),
 }
 
 
