@@ -521,7 +521,7 @@ def test_a_slider_makes_a_trial_whose_flight_is_stale_once_it_moves_on(page: Ref
 def test_a_refused_value_is_answered_under_its_field(page: ReflyPage) -> None:
     page.bench.change(THRUST, -5.0)
     field = page.panel.form._fields[THRUST]
-    assert field._line.is_error() and "greater than 0" in field._line.text()  # type: ignore[union-attr]
+    assert field._line.is_error() and "greater than 0" in field._line.text()
     assert page.bench.setting is not None and page.bench.setting.key == AS_FLOWN
 
 
@@ -832,11 +832,11 @@ def test_a_click_on_a_line_selects_its_hypothesis(page: ReflyPage, workbench: Wi
 
 def test_both_themes_draw_the_flight_in_their_own_ink(page: ReflyPage, qtbot: QtBot, qapp: object) -> None:
     fly_here(page, qtbot)
-    stroke = page.plot._picture.strokes[-1]  # type: ignore[union-attr]
+    stroke = page.plot._picture.strokes[-1]
     row = stroke.x.size // 3
     place = page.plot.place_of(float(stroke.x[row]), float(stroke.y[row])).toPoint()
     for name in ("light", "dark"):
-        apply(qapp, name)  # type: ignore[arg-type]
+        apply(qapp, name)
         image = page.plot.grab().toImage()
         pixel = image.pixelColor(place).name().upper()
         assert pixel == tokens().onboard == page.centre.header.entries()[0].line.ink

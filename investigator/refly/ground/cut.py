@@ -50,7 +50,7 @@ def write_cuts(source: Path, target: Path) -> None:
     held: dict[str, np.ndarray] = {}
     for name, edges in PLACES.items():
         held[name], held[f"{name}.first"] = cut_out(whole, edges)
-    np.savez_compressed(target, **held)  # type: ignore[arg-type]
+    np.savez_compressed(target, **held)  # type: ignore[arg-type]  # numpy types the flag among them
 
 
 def main() -> None:

@@ -178,10 +178,18 @@ def test_the_same_declaration_makes_the_same_bytes_and_another_seed_other_ones()
 def test_the_engine_reads_the_heights_that_were_made():
     built = made(Ground(strip=Strip(before_m=20e3, half_width_m=3e3)), np.radians([60.5, 359.99]))
     header = Header(
-        "v", "m", "moon", "2020-01-01T00:00:00Z", "simulation", "s", "l", "s",
-        site_latitude_rad=np.radians(60.5), site_longitude_rad=np.radians(359.99),
+        "v",
+        "m",
+        "moon",
+        "2020-01-01T00:00:00Z",
+        "simulation",
+        "s",
+        "l",
+        "s",
+        site_latitude_rad=np.radians(60.5),
+        site_longitude_rad=np.radians(359.99),
         site_height_ref_m=built.site_height_ref_m,
-    )  # fmt: skip
+    )
     world = arrays(header, World(), built.true)
     for row, column in ((0, 0), (40, 3), (100, 60), (-1, -1)):
         there = float(built.true.latitude_rad[row]), float(built.true.longitude_rad[column])
