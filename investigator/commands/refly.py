@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,8 +65,9 @@ def run(options: argparse.Namespace) -> int:
         return _list(options)
     scenario = _scenario(options)
     if options.seeds is not None:
-        seeds = importlib.import_module("investigator.commands.refly_seeds")
-        return int(seeds.run(scenario, options.seeds, options))
+        from investigator.commands import refly_seeds
+
+        return refly_seeds.run(scenario, options.seeds, options)
     if options.vary:
         raise UsageError("A single flight varies nothing.", "--vary", "Say over how many seeds: --seeds 100.")
     if options.seed is not None and options.seed < 0:
