@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from math import nan
 from pathlib import Path
 from threading import Event
-from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
@@ -25,6 +24,7 @@ from investigator.filters.policies.latch_after import LatchAfter
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.hypotheses.gate_policy import GatePolicy
 from investigator.logs.contents import TerrainModel
+from investigator.logs.reader import open_log
 from investigator.parameters import get, put
 from investigator.refly.arrays import AGL
 from investigator.refly.catalogue import scenario
@@ -747,16 +747,6 @@ def test_stop_keeps_what_came_in_and_wants_no_more(page: ReflyPage, qtbot: QtBot
     assert page.verdict.big.text() == "50.0 %"
 
 
-def test_an_installation_without_dispersions_says_so(
-    page: ReflyPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(dispersions, "FLYING", "investigator.dispersion.nowhere")
-    with qtbot.waitSignal(page.dispersing.failed, timeout=PATIENCE_MS):
-        page.disperse(3)
-    assert "cannot fly many seeds" in message(page) and "Single flights" in message(page)
-    assert page.dispersion._start.isVisible()
-
-
 def test_a_number_of_seeds_that_is_none_is_answered_beside_it(page: ReflyPage, chance: Chance) -> None:
     page.dispersion.seeds.setText("many")
     page.dispersion.seeds.returnPressed.emit()
@@ -767,29 +757,18 @@ def test_a_number_of_seeds_that_is_none_is_answered_beside_it(page: ReflyPage, c
 # Keeping a flight
 
 
-def test_a_flight_is_kept_as_a_log_where_one_can_be_written(
-    page: ReflyPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_flight_is_kept_as_a_log_that_says_it_is_simulated(
+    page: ReflyPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    written: list[tuple[int, Path]] = []
-    recording = SimpleNamespace(write_flight=lambda flight, path: written.append((flight.seed, path)))
-    monkeypatch.setitem(sys.modules, "tests.ui.recording", recording)
-    monkeypatch.setattr(flying, "RECORDING", "tests.ui.recording")
     assert not page.strip._keep.isEnabled() and "Fly first" in page.strip._keep.toolTip()
     fly_here(page, qtbot)
     assert page.strip._keep.isEnabled()
     with qtbot.waitSignal(page.flying.kept, timeout=PATIENCE_MS):
         page.keep(tmp_path / "kept.h5")
-    assert written == [(3, tmp_path / "kept.h5")]
     assert "Kept as kept.h5" in message(page)
-
-
-def test_keeping_is_not_offered_where_nothing_can_write_a_log(
-    page: ReflyPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(flying, "RECORDING", "investigator.refly.nowhere")
-    fly_here(page, qtbot)
-    assert not page.strip._keep.isEnabled()
-    assert "cannot write a flight" in page.strip._keep.toolTip()
+    with open_log(tmp_path / "kept.h5") as log:
+        assert (log.header.origin, log.header.attributes["seed"]) == ("simulation", 3)
+        assert "baro" in log.sensors
 
 
 # The plot

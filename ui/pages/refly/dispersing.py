@@ -10,10 +10,11 @@ from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from investigator.dispersion.result import SeedResult
 from investigator.refly.scenario import Scenario
 from ui.jobs import Job
 from ui.pages.refly import dispersions
-from ui.pages.refly.dispersions import TOUCHDOWN, Result
+from ui.pages.refly.dispersions import TOUCHDOWN
 from ui.pages.refly.readiness import Readiness
 from ui.pages.refly.spread import Drive, leading
 
@@ -37,7 +38,7 @@ class Seeds:
     """What seeds have said of one scenario so far, and what drives it."""
 
     scenario: Scenario
-    results: dict[int, Result] = field(default_factory=dict)
+    results: dict[int, SeedResult] = field(default_factory=dict)
     drives: tuple[Drive, ...] = ()
 
 
@@ -57,7 +58,7 @@ class Dispersing(QObject):
         self.by_way: dict[str, Seeds] = {}
         self.wanted: tuple[int, ...] = ()
         self.batches: tuple[Batch, ...] = ()
-        self._inbox: deque[tuple[str, Result]] = deque()
+        self._inbox: deque[tuple[str, SeedResult]] = deque()
         self._since, self._made = 0.0, 0
         self._job, self._looking = Job(self), Job(self)
         self._job.progressed.connect(lambda share, label: self._take_in())
@@ -98,7 +99,7 @@ class Dispersing(QObject):
             return nan
         return (monotonic() - self._since) / self._made * (self.total - self.done)
 
-    def results(self, key: str, scenario: Scenario) -> tuple[Result, ...]:
+    def results(self, key: str, scenario: Scenario) -> tuple[SeedResult, ...]:
         """What came in for a way as it is now, in order of seeds."""
         known = self._known(Batch(key, scenario))
         return tuple(known.results[seed] for seed in sorted(known.results))
@@ -136,7 +137,7 @@ class Dispersing(QObject):
             disperse = dispersions.engine().disperse
             for batch, seeds in missing:
 
-                def take(result: Result, key: str = batch.key) -> None:
+                def take(result: SeedResult, key: str = batch.key) -> None:
                     inbox.append((key, result))
                     report(0.0, "")
 

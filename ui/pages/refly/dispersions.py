@@ -1,80 +1,25 @@
-"""Dispersions as the page takes them: the engine's interface, fetched when first asked for.
-
-The page knows results by these shapes alone, so that it can say what is missing where there is no such
-engine.
-"""
+"""What flies many seeds, in one place, so that tests may put another in its stead."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
-from investigator.errors import UsageError
+from investigator.dispersion.disperse import disperse
+from investigator.dispersion.result import Dispersion, SeedResult
+from investigator.refly.draws import DRAWS
 from investigator.refly.scenario import Scenario
 
-FLYING = "investigator.dispersion.disperse"
 TOUCHDOWN = "touchdown_m_s"
 
-
-class Result(Protocol):
-    """One seed."""
-
-    @property
-    def seed(self) -> int: ...
-    @property
-    def landed(self) -> bool: ...
-    @property
-    def words(self) -> str: ...
-    @property
-    def measures(self) -> Mapping[str, float]: ...
-
-
-class Driver(Protocol):
-    """A random input of flights: its share of the outcome's variance, with the 95 % interval."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def share(self) -> float: ...
-    @property
-    def low(self) -> float: ...
-    @property
-    def high(self) -> float: ...
-
-
-class Dispersion(Protocol):
-    """Many seeds."""
-
-    def success(self) -> tuple[float, float, float]: ...
-    def drivers(self, measure: str) -> Sequence[Driver]: ...
-
-
-class Disperse(Protocol):
-    """Fly a scenario with many seeds."""
-
-    def __call__(
-        self,
-        scenario: Scenario,
-        seeds: Sequence[int],
-        *,
-        workers: int | None,
-        on_result: Callable[[Result], None] | None,
-        cancelled: Callable[[], bool] | None,
-        keep: Path | None,
-    ) -> object: ...
-
-
-Gather = Callable[[Scenario, tuple[Result, ...]], Dispersion]
+Gather = Callable[[Scenario, tuple[SeedResult, ...]], Dispersion]
 
 
 @dataclass(frozen=True)
 class Engine:
     """What flies many seeds, what makes results a dispersion, and what random inputs are called."""
 
-    disperse: Disperse
+    disperse: Callable[..., Dispersion]
     gather: Gather
     labels: Mapping[str, str]
 
@@ -84,14 +29,5 @@ class Engine:
 
 
 def engine() -> Engine:
-    """The engine of this installation. Raises UsageError where it has none."""
-    try:
-        flying = importlib.import_module(FLYING)
-        result = importlib.import_module("investigator.dispersion.result")
-        draws = importlib.import_module("investigator.refly.draws")
-    except ModuleNotFoundError as error:
-        raise UsageError(
-            "This installation cannot fly many seeds.", "dispersion", "Single flights are flown as before."
-        ) from error
-    labels = {item.name: item.label for item in draws.DRAWS}
-    return Engine(flying.disperse, result.Dispersion, labels)
+    """The program's own."""
+    return Engine(disperse, Dispersion, {item.name: item.label for item in DRAWS})

@@ -4,7 +4,6 @@ flown anew.
 
 from __future__ import annotations
 
-import importlib
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,17 +13,15 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
 
-from investigator.errors import UsageError
-from investigator.refly.flight import Flight, fly
+from investigator.refly.flight import fly
+from investigator.refly.recording import write_flight
 from investigator.refly.scenario import Scenario
 from ui.jobs import Job
 from ui.pages.refly.readiness import Readiness
 from ui.pages.refly.track import Sortie, sortie
 
-RECORDING = "investigator.refly.recording"
 Report = Callable[[float, str], None]
 Asked = Callable[[], bool]
-Write = Callable[[Flight, Path], object]
 
 
 @dataclass(frozen=True)
@@ -101,10 +98,9 @@ class Flying(QObject):
         """Fly once more, to the same digits, and write the flight as a log."""
 
         def work(report: Report, cancelled: Asked) -> Path:
-            write = recorder()
             told = partial(_tell, report, 0.0, 0.5, "")
             flight = fly(order.scenario, order.seed, progress=told, cancelled=cancelled)
-            write(flight, path)
+            write_flight(flight, path)
             return path
 
         self._keeping.start(work)
@@ -165,15 +161,3 @@ class Flying(QObject):
 
 def _tell(report: Report, begun: float, part: float, name: str, done: float) -> None:
     report(begun + part * done, name)
-
-
-def recorder() -> Write:
-    """What writes a flight as a log. Raises UsageError where this installation cannot."""
-    try:
-        write = getattr(importlib.import_module(RECORDING), "write_flight", None)
-    except ModuleNotFoundError:
-        write = None
-    if not callable(write):
-        raise UsageError("This installation cannot write a flight as a log yet.", RECORDING, "")
-    found: Write = write
-    return found

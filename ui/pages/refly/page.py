@@ -9,14 +9,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QSplitter, QVBoxLayout, QWidget
 
-from investigator.errors import InvestigatorError, UsageError
+from investigator.errors import InvestigatorError
 from investigator.refly.catalogue import scenarios
 from ui import recent
 from ui.pages.refly import form, taking
 from ui.pages.refly.bench import Bench
 from ui.pages.refly.centre import Centre
 from ui.pages.refly.dispersing import Batch, Dispersing
-from ui.pages.refly.flying import Flying, recorder
+from ui.pages.refly.flying import Flying
 from ui.pages.refly.readiness import COMPILING, Readiness
 from ui.pages.refly.reading import figure_lines, flight_lines
 from ui.pages.refly.setting import AS_FLOWN, TRIAL
@@ -249,11 +249,6 @@ class ReflyPage(QWidget):
         reason = ""
         if setting is None or not any(item.key == setting.key and not item.stale for item in courses):
             reason = "Fly first: what is kept is the flight of the chosen way."
-        else:
-            try:
-                recorder()
-            except UsageError as error:
-                reason = error.problem
         self.strip.offer_keeping(reason)
 
     def _show_verdict(self, courses: tuple[Course, ...]) -> None:

@@ -8,7 +8,9 @@ from math import ceil
 
 import numpy as np
 
-from ui.pages.refly.dispersions import TOUCHDOWN, Driver, Result
+from investigator.dispersion.drivers import Driver
+from investigator.dispersion.result import SeedResult
+from ui.pages.refly.dispersions import TOUCHDOWN
 from ui.plots.ticks import nice_step
 
 _BEYOND = 3.0  #: limits: up to here speeds of landings are told apart
@@ -49,7 +51,7 @@ class Drive:
     high: float
 
 
-def bars(results: Sequence[Result], limit_m_s: float) -> Bars:
+def bars(results: Sequence[SeedResult], limit_m_s: float) -> Bars:
     """Touchdown speeds of some seeds against the limit of a soft landing; a seed without one is left out."""
     known = [item for item in results if np.isfinite(item.measures.get(TOUCHDOWN, np.nan))]
     speeds = np.array([item.measures[TOUCHDOWN] for item in known])

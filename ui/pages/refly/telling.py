@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from investigator.dispersion.result import SeedResult
 from ui.pages.refly import dispersions
-from ui.pages.refly.dispersions import Result
 from ui.pages.refly.painting import line_of
 from ui.pages.refly.reading import ended_words, ending, verdict
 from ui.pages.refly.setting import AS_FLOWN, Setting, Way
@@ -55,8 +55,8 @@ def header_entries(courses: Sequence[Course], title: str) -> list[Entry]:
 def verdict_of(
     way: Way,
     course: Course | None,
-    results: Sequence[Result],
-    flown: Sequence[Result],
+    results: Sequence[SeedResult],
+    flown: Sequence[SeedResult],
     *,
     going: bool,
 ) -> Verdict:
