@@ -15,7 +15,6 @@ from investigator.dispersion.measures import LANDED, drawn_name, flown_measures,
 from investigator.dispersion.plan import Flights
 from investigator.errors import InvestigatorError, NumericalFailure
 from investigator.filters.compiled.kernels import cache_folder
-from investigator.refly import loop
 from investigator.refly.draws import drawn
 from investigator.refly.entries import fly_rows
 from investigator.refly.flight import ENDINGS, Flight, fly
@@ -79,6 +78,8 @@ def _without_values(plan: Flights, index: int, fate: Fate, note: str) -> Outcome
 @contextmanager
 def _alone() -> Iterator[None]:
     """One process at a time compiles; the others wait, and find it in the cache."""
+    from investigator.refly import loop  # brings the compiler along, which a window need not wait for
+
     try:
         import fcntl
     except ImportError:  # without such locks each compiles for itself
