@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from investigator import verbs
 from investigator.case import save_case
 from investigator.cli import main
+from investigator.commands import refly_seeds
 from investigator.faults.bias import Bias
 from investigator.filters.policies.accept_all import AcceptAll
 from investigator.filters.policies.latch_after import LatchAfter
@@ -142,7 +141,6 @@ def test_many_seeds_are_handed_on_with_the_scenario_as_set(monkeypatch: pytest.M
         given.append((scenario.vehicle.dry_kg, seeds, options.workers))
         return 0
 
-    handed_to = SimpleNamespace(run=run)
-    monkeypatch.setitem(sys.modules, "investigator.commands.refly_seeds", handed_to)
+    monkeypatch.setattr(refly_seeds, "run", run)
     assert main(["refly", "m1", "--seeds", "40", "--workers", "2", "--set", "vehicle.dry_kg=300"]) == 0
     assert given == [(300.0, 40, 2)]

@@ -86,7 +86,7 @@ def low_start() -> Scenario:
         vehicle=far.vehicle.replace(propellant_kg=100.0),
         suite={"baro": far.suite["rangefinder"]},
         onboard=far.onboard.replace(sensors={"baro": far.onboard.sensors["rangefinder"]}),
-        actual=far.actual.replace(sensors={"baro": far.actual.sensors["rangefinder"]}),
+        actual=far.actual.replace(sensors={"baro": far.actual.sensors["rangefinder"].replace(faults=())}),
         figures=(
             Figure(name="Soft", words="A soft landing", measure=TOUCHDOWN, low=0.0, high=2.0),
             Figure(name="Range", words="", measure="jump_m", low=0.0, high=1.0, mark="U", note="a guess"),
@@ -518,14 +518,15 @@ def test_a_slider_makes_a_trial_whose_flight_is_stale_once_it_moves_on(page: Ref
     assert [course.stale for course in page._courses()] == [False, True]
 
 
-def test_a_refused_value_is_answered_under_its_field(page: ReflyPage) -> None:
+def test_a_refused_value_is_answered_under_its_field(page: ReflyPage, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not page.panel.form.building)
     page.bench.change(THRUST, -5.0)
     field = page.panel.form._fields[THRUST]
     assert field._line.is_error() and "greater than 0" in field._line.text()
     assert page.bench.setting is not None and page.bench.setting.key == AS_FLOWN
 
 
-def test_faults_are_added_changed_and_taken_away(page: ReflyPage, low: Scenario) -> None:
+def test_faults_are_added_changed_and_taken_away(page: ReflyPage, low: Scenario, qtbot: QtBot) -> None:
     menu = page.panel.faults.menu()
     (sensor,) = [action.menu() for action in menu.actions() if action.text() == "Baro"]
     assert isinstance(sensor, QMenu)
@@ -536,6 +537,7 @@ def test_faults_are_added_changed_and_taken_away(page: ReflyPage, low: Scenario)
     assert [fault.kind for fault in get(way.scenario, root)] == ["bias"]
     (card,) = page.panel.faults.cards
     assert not card.form.isHidden()
+    qtbot.waitUntil(lambda: not card.form.building)
     path = next(path for path in card.form._fields if path.startswith(f"{root}.0."))
     card.form.value_asked.emit(path, 1.5)
     assert page.bench.way is not None and get(page.bench.way.scenario, path) == 1.5

@@ -357,7 +357,7 @@ def test_a_departing_baseline_withholds_verdicts_until_it_is_accepted_in_writing
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert window.session.case is not None
     assert window.session.case.accepted_fidelity == "The logger's clock jumped."
-    assert verdict(window) == "Open"
+    qtbot.waitUntil(lambda: verdict(window) == "Open")
     qtbot.waitUntil(lambda: messages(window) == [])
 
 

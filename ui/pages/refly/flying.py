@@ -139,8 +139,8 @@ class Flying(QObject):
             self.ended.emit()
 
     def _on_progress(self, share: float, name: str) -> None:
-        self._take_in()
         self.progressed.emit(share, name)
+        self._take_in()
 
     def _on_ended(self, error: object) -> None:
         self._take_in()
