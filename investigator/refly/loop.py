@@ -170,15 +170,17 @@ def fly_rows(
                     state,
                     track,
                 )
-            from_row, heard = row, int(number[HEARD])
-            until = drive.ends[row - 2]
-            if 0 <= heard < row - 1:
+            heard = int(number[HEARD])
+            bridged = 0 <= heard < row - 1
+            from_row = row - 1 if bridged else row
+            until = drive.ends[from_row - 1] if bridged else 0.0
+            if bridged:
                 _bridge(heard, row, law, drive)
-                from_row = row - 1
             flies = run_rows(
                 from_row, row + 1, laws, world, drive, sensors, state, work, met, samples, states, kept
             )
-            drive.ends[row - 2] = until
+            if bridged:
+                drive.ends[from_row - 1] = until
             if not flies:
                 return DIVERGED
             number[HEARD] = row

@@ -12,6 +12,7 @@ from math import floor, sqrt
 import numpy as np
 
 from investigator.filters.compiled.arrays import Laws, Sensors
+from investigator.filters.compiled.calls import measure_at
 from investigator.filters.compiled.kernels import inside
 from investigator.filters.compiled.reading import expected
 from investigator.filters.problem import View, WorldArrays
@@ -112,28 +113,34 @@ def speak(
     flown: Sensors,
     track: Flown,
 ) -> None:
-    """One sample of a flown sensor, entered into what the filter is about to read."""
+    """One sample of a flown sensor, entered into what the filter is about to read.
+
+    Its light is that of the ground it meets, whatever a fault makes of the range; what the on-board half
+    ignores it goes on ignoring.
+    """
     place = windows.place[sensor]
     columns = actual.number[place, 0]
+    ignored = flown.refused[sample]
     flown.refused[sample] = _INVALID
     silent = agl_m < windows.lowest_m[sensor] or agl_m > windows.highest_m[sensor]
     if silent or actual.refused[sample] >= 0:
         memory.heard[sensor] = 0.0
         return
-    z, H, R = expected(
-        place, seen, np.zeros(actual.own_at[place + 1] - actual.own_at[place]), laws, world, actual
-    )
+    own = np.zeros(actual.own_at[place + 1] - actual.own_at[place])
+    z, _, R = expected(place, seen, own, laws, world, actual)
     for i in range(columns):
         if not abs(z[i]) < 1e12:
             memory.heard[sensor] = 0.0
             return
     numbers, over, closing = windows.detection[sensor], 1e12, 0.0
     if windows.ranges[sensor] != 0:
+        p = actual.parameters[actual.parameters_at[place] : actual.parameters_at[place + 1]]
+        lit, H = measure_at(laws.measures[place])(seen, own, p, world)
         steep = 0.0
         for i in range(3):
             steep += H[0, _POSITION + i] ** 2
             closing -= H[0, _POSITION + i] * seen.velocity_p_m_s[i]
-        over = signal(z[0], 1.0 / max(sqrt(steep), 1e-9), numbers)
+        over = signal(lit[0], 1.0 / max(sqrt(steep), 1e-9), numbers)
         track.light[sample] = over
     turning = sqrt(seen.rate_b_rad_s[0] ** 2 + seen.rate_b_rad_s[1] ** 2 + seen.rate_b_rad_s[2] ** 2)
     if chance.uniform[sample] >= heard(over, closing, turning, numbers):
@@ -150,4 +157,4 @@ def speak(
         if windows.counts[sensor] > 0.0:
             value = counted(value, windows.counts[sensor])
         flown.z[sample, i] = value
-    flown.refused[sample] = -1
+    flown.refused[sample] = ignored

@@ -177,13 +177,16 @@ def _truth(scenario: Scenario, header: Header, rng: np.random.Generator) -> Trut
     beside = begin.level_scatter_m * draws[2] / radius
     up = np.cos(along) * up_site + np.sin(along) * forward
     up = np.cos(beside) * up + np.sin(beside) * across
+    latitude, longitude, _ = geodetic(up * radius, planet)
+    up = -rotation_pn(latitude, longitude)[:, 2]
     ahead = np.cross(across, up)
     ahead /= np.linalg.norm(ahead)
-    latitude, longitude, _ = geodetic(up * radius, planet)
     height = begin.height_m + begin.height_scatter_m * draws[0]
     speeds = begin.speed_scatter_m_s * draws[3:]
     velocity = (
-        (begin.forward_m_s + speeds[0]) * ahead + speeds[1] * across - (begin.sink_m_s + speeds[2]) * up
+        (begin.forward_m_s + speeds[0]) * ahead
+        + speeds[1] * np.cross(up, ahead)
+        - (begin.sink_m_s + speeds[2]) * up
     )
     z = -ahead + 0.1 * up
     if scenario.vehicle.parachute is not None:
@@ -200,7 +203,10 @@ def believed(scenario: Scenario, truth: Truth, rng: np.random.Generator) -> Navi
     """The on-board half with its start declared: the truth, declared offsets, and a draw of each error."""
     begin, planet = scenario.begin, body(scenario.site.body).array()
     draws = rng.standard_normal(9)
+    distance = float(np.linalg.norm(truth.position_p_m))
     latitude, longitude, height = geodetic(truth.position_p_m, planet)
+    longitude += begin.level_error_m * draws[7] / (distance * np.cos(latitude))
+    latitude += begin.level_error_m * draws[6] / distance
     C_pn = rotation_pn(latitude, longitude)
     tilted = exp_matrix(C_pn @ (radians(begin.tilt_error_deg) * draws[:3])) @ truth.C_pb
     tilted = tilted @ exp_matrix(np.array([0.0, radians(begin.believed_pitch_off_deg), 0.0]))
@@ -209,9 +215,8 @@ def believed(scenario: Scenario, truth: Truth, rng: np.random.Generator) -> Navi
     north, east, down = (
         C_pn.T @ truth.velocity_p_m_s + begin.speed_error_m_s * draws[3:6] + (0.0, 0.0, down_off)
     )
-    course = C_pn.T @ np.cross(truth.across_p, truth.position_p_m / np.linalg.norm(truth.position_p_m))
+    course = C_pn.T @ np.cross(truth.across_p, truth.position_p_m / distance)
     north, east = np.array([north, east]) + begin.believed_forward_off_m_s * course[:2]
-    distance = float(np.linalg.norm(truth.position_p_m))
     mechanisation = scenario.onboard.mechanisation
     assert isinstance(mechanisation, Strapdown)
     start = mechanisation.start.replace(
@@ -222,8 +227,8 @@ def believed(scenario: Scenario, truth: Truth, rng: np.random.Generator) -> Navi
         roll_deg=roll,
         pitch_deg=pitch,
         heading_deg=heading,
-        latitude_deg=degrees(latitude + begin.level_error_m * draws[6] / distance),
-        longitude_deg=degrees(longitude + begin.level_error_m * draws[7] / (distance * np.cos(latitude))),
+        latitude_deg=degrees(latitude),
+        longitude_deg=degrees(longitude),
         height_ref_m=height + begin.believed_height_off_m + begin.height_error_m * draws[8],
         north_m_s=float(north),
         east_m_s=float(east),

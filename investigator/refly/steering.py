@@ -3,7 +3,7 @@
 Braking flies the explicit quadratic law: the acceleration linear in time that carries position and velocity
 to the next gate in the time to go,
     a = 6·Δr/τ² − (4·v + 2·v_f)/τ,
-horizontally along the surface towards the site and vertically by height, with gravity, the centrifugal lift
+horizontally along the arc at the vehicle's height and vertically by height, with gravity, the centrifugal lift
 of the horizontal speed and the turning of the horizon added. Source: D'Souza 1997, AIAA 97-3709; Klumpp 1974
 (the same law with a target acceleration). It may be kept from sinking faster than the approach can stop from.
 From the last gate on the speed of descent follows a profile over height, and the speed towards the site one
@@ -43,7 +43,7 @@ from investigator.refly.arrays import (
 from investigator.world.bodies import GM
 
 _G0 = 9.80665
-_SHORTEST_S = 6.0  # nearer its gate the law would ask for ever more; so speeds there are missed by some m/s
+_SHORTEST_S = 6.0  # nearer its gate the law would ask for ever more: it then aims beyond, at the gate's speeds
 _STEADY = 3.0  # sideways speed fades with this many response times, near the site
 
 
@@ -103,10 +103,14 @@ def guide(
         return
     if phase == BRAKING:
         gate = law.gates[int(number[GATE])]
-        tau = max(number[GATE_AT] - time, _SHORTEST_S)
-        reach = 6.0 * (to_go - gate[GATE_TO_GO]) / (tau * tau) - 2.0 * gate[GATE_FORWARD] / tau
+        left = number[GATE_AT] - time
+        tau = max(left, _SHORTEST_S)
+        beyond = tau - left
+        arc = (to_go - gate[GATE_TO_GO]) * distance / site_distance + beyond * gate[GATE_FORWARD]
+        drop = height - gate[GATE_HEIGHT] + beyond * gate[GATE_SINK]
+        reach = 6.0 * arc / (tau * tau) - 2.0 * gate[GATE_FORWARD] / tau
         level_f = _sum(_scaled(ahead, reach), _scaled(level_v, -4.0 / tau + climb / distance))
-        lift = 6.0 * (gate[GATE_HEIGHT] - height) / (tau * tau) - (4.0 * climb - 2.0 * gate[GATE_SINK]) / tau
+        lift = -6.0 * drop / (tau * tau) - (4.0 * climb - 2.0 * gate[GATE_SINK]) / tau
         wanted, slowing = profile(height, law)
         if -climb > law.dive * wanted:
             lift = max(lift, slowing - (law.dive * wanted + climb) / law.response_s)

@@ -28,7 +28,7 @@ _BEGIN = Begin(
     speed_error_m_s=0.3,
     tilt_error_deg=0.02,
 )
-_COASTING_S, _COASTED_S = 605.0, 650.0  # between rough braking and the turn upright
+_COASTING_S, _COASTED_S = 605.0, 665.0  # between rough braking and the turn upright
 
 
 def scenarios() -> tuple[Scenario, ...]:
@@ -69,7 +69,7 @@ def _as_flown() -> Scenario:
                 Gate(after_s=355.3, height_m=21315.0, to_go_m=134.17e3, forward_m_s=804.0, sink_m_s=89.5),
                 Gate(after_s=248.0, height_m=7400.0, to_go_m=5000.0, forward_m_s=130.0, sink_m_s=66.0),
                 Gate(after_s=38.0, height_m=5000.0, to_go_m=1300.0, forward_m_s=70.0, sink_m_s=60.0),
-                Gate(after_s=89.0, height_m=400.0, to_go_m=30.0, forward_m_s=2.0, sink_m_s=10.0),
+                Gate(after_s=64.0, height_m=400.0, to_go_m=30.0, forward_m_s=2.0, sink_m_s=10.0),
             ),
             touchdown_m_s=1.5,
             slow_below_m=15.0,
