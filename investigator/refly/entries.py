@@ -42,4 +42,4 @@ def fly_rows() -> Any:
         types.NamedTuple((V,) * 4, arrays.Memory),
         types.NamedTuple((M, M, M, M, M, V, I_), arrays.Flown),
     )
-    return entry(loop.fly_rows, i8(i8, i8, *flown, of.LAWS_OF, of.WORLD, of.SENSORS, V, *own))
+    return entry(loop.fly_rows, i8(i8, i8, i8, *flown, of.LAWS_OF, of.WORLD, of.SENSORS, V, *own))

@@ -12,6 +12,7 @@ import numpy as np
 from investigator.filters.augmentation import Augmented, augment
 from investigator.filters.compiled import packing
 from investigator.filters.compiled.arrays import Samples, Sensors, States
+from investigator.filters.compiled.kernels import address
 from investigator.filters.compiled.passes import run_of
 from investigator.filters.problem import Problem
 from investigator.filters.run import Run
@@ -129,6 +130,8 @@ class _Flying:
 
 
 def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
+    from investigator.filters.compiled import forward, signatures
+
     problem, actual = set_up.flown, set_up.actual
     whole = augment(problem)
     packing.require(problem, whole)
@@ -147,6 +150,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
         np.zeros(1, dtype=np.int64),
     )
     given = (
+        address(forward.run_rows, signatures.RUN_ROWS),
         packing.laws(problem),
         packing.world(problem.world),
         packing.drive(problem, whole),
@@ -333,7 +337,7 @@ def _landed(scenario: Scenario, seed: int, set_up: Stage, flying: _Flying, endin
     """The flight as a value: every array cut where it ended."""
     problem, track, rows = set_up.flown, flying.track, int(flying.track.ends[0]) + 1
     time = problem.input_time[:rows]
-    drive = flying.given[2]
+    drive = flying.given[3]
     sensors, kept, light, first = [], [], {}, 0
     for sensor in problem.sensors:
         came = np.flatnonzero(sensor.time <= time[-1] + 1e-7)

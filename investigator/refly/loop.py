@@ -26,7 +26,7 @@ from investigator.filters.compiled.arrays import (
     States,
     Work,
 )
-from investigator.filters.compiled.forward import run_rows
+from investigator.filters.compiled.calls import run_rows_at
 from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.motion import write
 from investigator.filters.problem import WorldArrays
@@ -89,6 +89,7 @@ _FORCE_EXCESS, _RATE_EXCESS = U_VELOCITY_EXCESS.start, U_ANGLE_EXCESS.start
 def fly_rows(
     first: int,
     stop: int,
+    engine: int,
     laws: Laws,
     world: WorldArrays,
     drive: Drive,
@@ -112,7 +113,11 @@ def fly_rows(
     memory: Memory,
     track: Flown,
 ) -> int:
-    """Fly rows first to stop; how that ended. `track.ends` is the last row flown."""
+    """Fly rows first to stop; how that ended. `track.ends` is the last row flown.
+
+    `engine` is the address of `run_rows`.
+    """
+    run_rows = run_rows_at(engine)
     planet, number = actual_world.body, memory.number
     for row in range(first, stop):
         begin = drive.start if row == 0 else drive.ends[row - 1]

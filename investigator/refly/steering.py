@@ -3,9 +3,10 @@
 Braking flies the explicit quadratic law: the acceleration linear in time that carries position and velocity
 to the next gate in the time to go,
     a = 6·Δr/τ² − (4·v + 2·v_f)/τ,
-horizontally along the arc at the vehicle's height and vertically by height, with gravity, the centrifugal lift
-of the horizontal speed and the turning of the horizon added. Source: D'Souza 1997, AIAA 97-3709; Klumpp 1974
-(the same law with a target acceleration). It may be kept from sinking faster than the approach can stop from.
+horizontally along the arc at the vehicle's height and vertically by height, with gravity, the centrifugal
+lift of the horizontal speed and the turning of the horizon added. Source: D'Souza 1997, AIAA 97-3709;
+Klumpp 1974 (the same law with a target acceleration). It may be kept from sinking faster than the approach
+can stop from.
 From the last gate on the speed of descent follows a profile over height, and the speed towards the site one
 over distance, √(2·a·d).
 Thrust serves the vertical first. All of it is reckoned with believed position, velocity, attitude and mass.
@@ -43,7 +44,9 @@ from investigator.refly.arrays import (
 from investigator.world.bodies import GM
 
 _G0 = 9.80665
-_SHORTEST_S = 6.0  # nearer its gate the law would ask for ever more: it then aims beyond, at the gate's speeds
+_SHORTEST_S = (
+    6.0  # nearer its gate the law would ask for ever more: it then aims beyond, at the gate's speeds
+)
 _STEADY = 3.0  # sideways speed fades with this many response times, near the site
 
 

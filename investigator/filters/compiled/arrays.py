@@ -22,7 +22,8 @@ def width(n: int) -> int:
 class Laws(NamedTuple):
     """The plain functions of a problem, by the addresses of their compiled code; 0 where there is none.
 
-    Those of sensors are (sensors,), those of alterations (faults,).
+    meet is the engine's own (`forward.meet`). Those of sensors are (sensors,), those of alterations
+    (faults,).
     """
 
     step: int
@@ -32,6 +33,7 @@ class Laws(NamedTuple):
     see: int
     pose: int
     share: int
+    meet: int
     measures: np.ndarray
     variances: np.ndarray
     decides: np.ndarray

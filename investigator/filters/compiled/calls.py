@@ -3,6 +3,9 @@
 numba can call a function it is handed, but a tuple of them costs half a minute to compile; an address is a
 number, and any many of them an array. Every function here takes an address and gives the law at it; the
 address must be that of code compiled for the law's signature (`signatures.LAWS`).
+
+The engine's own large parts are called so as well: what calls a function by name is compiled with all that
+function's code once more, and all that it calls.
 """
 
 from __future__ import annotations
@@ -12,11 +15,11 @@ from typing import Any
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from investigator.filters.compiled.signatures import LAWS
+from investigator.filters.compiled.signatures import LAWS, MEET, RUN_ROWS
 
 
-def _law_at(name: str) -> Any:
-    law = types.FunctionType(LAWS[name])
+def _at(signature: Any) -> Any:
+    law = types.FunctionType(signature)
 
     def generate(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         found = cgutils.create_struct_proxy(law)(context, builder)
@@ -32,15 +35,18 @@ def _law_at(name: str) -> Any:
     return intrinsic(at)
 
 
-step_at = _law_at("step")
-correct_at = _law_at("correct")
-reset_at = _law_at("reset")
-see_at = _law_at("see")
-pose_at = _law_at("pose")
-share_at = _law_at("share")
-measure_at = _law_at("measure")
-variance_at = _law_at("variance")
-decide_at = _law_at("decide")
-ratio_at = _law_at("ratio")
-alter_at = _law_at("alter")
-worsen_at = _law_at("worsen")
+step_at = _at(LAWS["step"])
+correct_at = _at(LAWS["correct"])
+reset_at = _at(LAWS["reset"])
+see_at = _at(LAWS["see"])
+pose_at = _at(LAWS["pose"])
+share_at = _at(LAWS["share"])
+measure_at = _at(LAWS["measure"])
+variance_at = _at(LAWS["variance"])
+decide_at = _at(LAWS["decide"])
+ratio_at = _at(LAWS["ratio"])
+alter_at = _at(LAWS["alter"])
+worsen_at = _at(LAWS["worsen"])
+
+meet_at = _at(MEET)
+run_rows_at = _at(RUN_ROWS)

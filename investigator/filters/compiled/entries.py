@@ -24,9 +24,10 @@ class CompiledPass:
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
     from investigator.filters.compiled import again, along, backward, forward, signatures, trail
-    from investigator.filters.compiled.kernels import entry
+    from investigator.filters.compiled.kernels import address, entry
     from investigator.world import terrain
 
+    address(forward.meet, signatures.MEET)  # `run_rows` calls it by that
     return CompiledPass(
         entry(forward.run_rows, signatures.RUN_ROWS),
         entry(trail.arrive, signatures.STAND),

@@ -36,6 +36,7 @@ from investigator.filters.compiled.arrays import (
 from investigator.filters.compiled.calls import (
     correct_at,
     decide_at,
+    meet_at,
     ratio_at,
     reset_at,
 )
@@ -68,6 +69,7 @@ def run_rows(
     kept: Kept,
 ) -> bool:
     """Carry the state over input epochs first to stop, meeting what is due; False where it diverges."""
+    meet = meet_at(laws.meet)
     for row in range(first, stop):
         end = drive.ends[row]
         while True:
@@ -79,7 +81,7 @@ def run_rows(
             if not waiting:
                 break
             state.at[DUE] = due + 1
-            if not _meet(due, row, laws, world, drive, sensors, state, work, met, samples, kept):
+            if not meet(due, row, laws, world, drive, sensors, state, work, met, samples, kept):
                 return False
         total = write(row, state.nominal, state.own, state.P, laws, world, drive, states)
         if not isfinite(total) or total > _ABSURD * _ABSURD:
@@ -145,7 +147,7 @@ def _read(
 
 
 @borrowing
-def _meet(
+def meet(
     due: int,
     row: int,
     laws: Laws,
@@ -182,11 +184,10 @@ def _meet(
     if not sound:
         return False
     samples.log_likelihood[sample], samples.nis[sample] = likelihood, nis
-    if sensors.kept_out[sample] >= 0:
+    decides = sensors.kept_out[sample] < 0
+    if not decides:
         samples.reason[sample] = sensors.kept_out[sample]
-        judge(sensor, sample, k, False, laws, sensors, state, samples, met)
-        return True
-    chosen = judge(sensor, sample, k, True, laws, sensors, state, samples, met)
+    chosen = judge(sensor, sample, k, decides, laws, sensors, state, samples, met)
     if chosen == 0:
         return True
     arrive(row, state, kept)

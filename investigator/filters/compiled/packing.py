@@ -45,6 +45,8 @@ def require(problem: Problem, whole: Augmented) -> None:
 
 def laws(problem: Problem) -> Laws:
     """The compiled functions of a problem. Raises NotCompilable where one exists only in Python."""
+    from investigator.filters.compiled import forward, signatures
+
     motion, given = problem.motion, problem.sensors
     faults = [change for sensor in given for change in sensor.alterations]
     return Laws(
@@ -55,6 +57,7 @@ def laws(problem: Problem) -> Laws:
         see=_law("see", motion.see),
         pose=_law("pose", motion.pose),
         share=_law("share", motion.share),
+        meet=address(forward.meet, signatures.MEET),
         measures=_integers([_law("measure", sensor.measure) for sensor in given]),
         variances=_integers([_law("variance", sensor.variance) for sensor in given]),
         decides=_integers([_law("decide", sensor.gate.decide) for sensor in given]),

@@ -51,7 +51,7 @@ LAWS: dict[str, Any] = {
     "worsen": _M_any(_M, VIEW, _V, WORLD),
 }
 
-LAWS_OF = types.NamedTuple((_i8,) * 7 + (_I,) * 6, Laws)
+LAWS_OF = types.NamedTuple((_i8,) * 8 + (_I,) * 6, Laws)
 STAGES = types.NamedTuple((_IM, _I, _IM, _I, _IM, _I, _I, _I), Stages)
 DRIVE = types.NamedTuple(
     (
@@ -93,8 +93,9 @@ ADJOINT = types.NamedTuple((_M, _M), Adjoint)
 ENDS = types.NamedTuple((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
 AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
 
-#: Of `forward.run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
+#: Of `forward.meet` and `run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
 #: `along.read_along`, `terrain.altitudes`.
+MEET = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, KEPT)
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 STAND = types.void(_i8, STATE, KEPT)
 JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)

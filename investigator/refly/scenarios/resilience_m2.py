@@ -37,8 +37,8 @@ _LIMITS = (
     "the vertical 3 dB. The flights with one cause take all of it from that one; the one with several "
     "shares it out. That the estimate starts 0.8 km high, and so stands 1.2 km high at lock, is assumed "
     "alike in all: 66 m/s at 0.9 km asks for it. Thrust, mass and the profile of speed are not published. "
-    "It is a narrow story: of twelve seeds this one alone meets every figure under all four causes; the "
-    "others miss mostly the place."
+    "It is a narrow story: of seeds 1 to 12 five meet every figure under all four causes; the others miss "
+    "the height of the first range or the speed at 192 m, most of them by a few per cent."
 )
 
 
@@ -56,28 +56,30 @@ _CAUSES = (
     _Cause(
         "m2",
         "RESILIENCE M2, several causes",
-        Detection(reach_m=_REACH_M, albedo=0.12, energy=0.5, loss_db_per_m_s=0.053, width_db=0.2, confirm=16),
+        Detection(
+            reach_m=_REACH_M, albedo=0.111, energy=0.5, loss_db_per_m_s=0.053, width_db=0.2, confirm=16
+        ),
         "Dark ground, half the laser's power and a loss by speed together; none of them alone would have "
         "done it.",
     ),
     _Cause(
         "m2-reflectivity",
         "RESILIENCE M2, dark ground",
-        Detection(reach_m=_REACH_M, albedo=0.025, width_db=0.2, confirm=16),
-        "Ground of albedo 0.025: returned intensity times range squared is low and constant and would follow "
+        Detection(reach_m=_REACH_M, albedo=0.0232, width_db=0.2, confirm=16),
+        "Ground of albedo 0.023: returned intensity times range squared is low and constant and would follow "
         "a map of albedo. No mare is that dark (0.15–0.2, unverified).",
     ),
     _Cause(
         "m2-laser",
         "RESILIENCE M2, weak laser",
-        Detection(reach_m=_REACH_M, energy=0.083, width_db=0.2, confirm=16),
-        "A laser of a twelfth of its power: the deficit is the same over any ground and at any speed, and a "
-        "test before the descent would show it.",
+        Detection(reach_m=_REACH_M, energy=0.077, width_db=0.2, confirm=16),
+        "A laser of a thirteenth of its power: the deficit is the same over any ground and at any speed, and "
+        "a test before the descent would show it.",
     ),
     _Cause(
         "m2-speed",
         "RESILIENCE M2, deaf at speed",
-        Detection(reach_m=_REACH_M, loss_db_per_m_s=0.158, width_db=0.2, confirm=16),
+        Detection(reach_m=_REACH_M, loss_db_per_m_s=0.1614, width_db=0.2, confirm=16),
         "Detection lost by speed: returned intensity is what it should be, and yet no range is valid until "
         "the speed has fallen; a slower descent would have been heard from higher up.",
     ),
