@@ -5,7 +5,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 WORKERS ?= 2
 
-.PHONY: help run test lint bench samples constraints clean
+.PHONY: help run test lint compiled bench samples constraints clean
 
 help:
 	@echo "make run      open the workbench; without a screen, draw it into build/run"
@@ -20,8 +20,17 @@ run:
 	@scripts/prepare run
 	@if scripts/screen; then $(BIN)/python -m ui; else $(BIN)/python -m ui --render build/run; fi
 
-test: lint
+test:
+	@scripts/prepare test
+	@$(MAKE) --no-print-directory -j 2 lint compiled
 	$(BIN)/python -m pytest -n $(WORKERS)
+
+# The engine and the flight loop, where the tests look for them: once, while one core is at the linters.
+compiled:
+	@scripts/prepare test
+	@mkdir -p build/compiled build/cache/descent-investigator
+	@ln -sfn ../../compiled build/cache/descent-investigator/compiled
+	@XDG_CACHE_HOME="$(CURDIR)/build/cache" $(BIN)/python -m investigator.refly
 
 lint:
 	@scripts/prepare test

@@ -286,7 +286,7 @@ def test_claimed_sigma_covers_the_true_error(tmp_path: Path) -> None:
         write_log(path, contents(MINUTE, seed))
         with open_log(path) as opened:
             task = problem(opened, baseline(opened).onboard, "claimed")
-            error, run = _error(opened, run_problem(task, "reference", keep_covariance=True))
+            error, run = _error(opened, run_problem(task, keep_covariance=True))
         ends.append(float(error[-1] @ np.linalg.solve(run.covariance[-1], error[-1])))
         outside.append(float((np.abs(error) > 3.0 * run.trajectory.sigma[:, :15]).mean()))
     low, high = chi2.ppf([0.0005, 0.9995], 15 * len(ends))

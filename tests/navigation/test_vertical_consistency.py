@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from investigator.filters.reference import run
-from investigator.filters.smoother import forward_and_back
+from investigator.filters.engine import run_problem, smooth_problem
 from investigator.logs.contents import Channel, Stream
 from investigator.navigation.vertical import VerticalChannel
 from tests.navigation.vertical_flights import G_M_S2, heights, task
@@ -18,6 +19,7 @@ START_SIGMAS = np.array([5.0, 2.0, 0.5])
 AT = (20, 50, STEPS - 1)  # epochs at which errors are drawn; far apart beside the filter's memory
 
 
+@cache
 def climbs(seed=11):
     """Truth (SEEDS, STEPS + 1, 3), measured Δv and readings (SEEDS, STEPS): Euler–Maruyama in fine steps."""
     rng = np.random.default_rng(seed)
@@ -73,12 +75,12 @@ def nees(solve, share_of_Q=1.0):
 
 
 def filtered(problem):
-    found = run(problem, keep_covariance=True)
+    found = run_problem(problem, keep_covariance=True)
     return found.trajectory.nominal, found.covariance
 
 
 def smoothed(problem):
-    found = forward_and_back(problem, keep_covariance=True)
+    found = smooth_problem(problem, keep_covariance=True)
     return found.trajectory.nominal, found.covariance
 
 
