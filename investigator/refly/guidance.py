@@ -63,7 +63,7 @@ class Guidance(Declared):
     ] = 40.0
     sideways_m_s2: Annotated[
         float, quantity("m/s^2", "deceleration towards the site after braking", gt=0, le=10)
-    ] = 0.8
+    ] = 0.4
     response_s: Annotated[float, quantity("s", "errors of speed are taken out within", gt=0, le=60)] = 2.0
     dive: Annotated[
         float,
