@@ -38,10 +38,11 @@ def main(arguments: list[str] | None = None) -> int:
         from ui.rendering import render
 
         return render(app, options.source, options.render)
+    from ui.collecting import IdleCollector
     from ui.session import Session
     from ui.window import Window
 
-    window = Window(Session())
+    window, _ = Window(Session()), IdleCollector(app)
     window.resize(1600, 1000)
     window.show()
     QTimer.singleShot(0, window.engine.begin)

@@ -85,15 +85,17 @@ def _draw_all(app: QApplication, window: Window, into: Path, page: str) -> list[
 
 def _draw_refly(app: QApplication, window: Window, into: Path, problems: list[object]) -> list[Path]:
     """The scenario of the open log, or the first there is, flown once and with a few seeds, as it was and
-    under the first hypothesis of the case that it allows.
+    under the first what-if of the case that it allows, or else its first hypothesis.
     """
     page = window.refly
     page.readiness.compile_here()
     page.flying.failed.connect(problems.append)
     page.dispersing.failed.connect(problems.append)
     window.show_page("refly")
+    case = window.session.case
+    what_ifs = {item.letter for item in case.hypotheses if item.what_if} if case is not None else set()
     possible = [way.key for way in page.bench.ways[1:] if way.scenario is not None]
-    page.bench.choose(possible[0] if possible else "")
+    page.bench.choose(next((key for key in possible if key in what_ifs), possible[0] if possible else ""))
     page.fly()
     _wait(lambda: not page.flying.running)
     page.disperse(_SEEDS)

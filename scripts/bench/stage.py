@@ -15,6 +15,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from ui import theme
+from ui.collecting import IdleCollector
 from ui.pages.timeline.page import TimelinePage
 from ui.session import Session
 from ui.window import Window
@@ -32,6 +33,7 @@ def application() -> QApplication:
     app.setOrganizationName("Descent Investigator")
     app.setApplicationName("Benchmark of Descent Investigator")
     theme.apply(app, "dark")
+    IdleCollector(app)
     return app
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from statistics import median
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QCursor, QMouseEvent
 
 from investigator import verbs
 from investigator.faults.bias import Bias
@@ -110,6 +110,7 @@ def _mouse(slider: ParameterSlider, kind: QEvent.Type, share: float) -> None:
     held = none if kind is _RELEASE else left
     button = none if kind is _MOVE else left
     over = slider.mapToGlobal(place)
+    QCursor.setPos(over.toPoint())
     event = QMouseEvent(kind, place, over, button, held, Qt.KeyboardModifier.NoModifier)
     QCoreApplication.sendEvent(slider, event)
 

@@ -53,6 +53,26 @@ _LIMITS = (
     "of that, along the track, comes of the wrong height."
 )
 _BRIEFING = "ispace, 26 May 2023"
+_WITH_SURVEY = (
+    "With the surveyed ground on board the first range puts the estimate right against the site, not against "
+    "a map's wrong height of the ground outside; the range over the rim is then the one the map expects, and "
+    "no gate has anything to reject."
+)
+_RE_INITIALISED = (
+    "After as many rejections in a row as latched the range finder out the height is begun again from the "
+    "range; what the inertial unit knows of speed and place stays. Nothing aboard measures speed sideways, "
+    "so the lander touches down with what it has drifted by."
+)
+_NOT_LATCHED = (
+    "Removing the latch alone changes nothing: the gate is as wide as the filter thinks itself wrong, tens "
+    "of metres and at last two hundred, and the innovation is kilometres for every range after the rim. Each "
+    "is rejected by the gate itself, for the filter has no reason to think itself worse."
+)
+_ACCEPTED = (
+    "An innovation of kilometres, taken with the gain of a filter that thinks itself right within tens of "
+    "metres, is shared out over all that goes with the height: velocity, tilt and bias are wrecked with it, "
+    "and guidance follows them far from the site."
+)
 
 
 def scenarios() -> tuple[Scenario, ...]:
@@ -60,12 +80,12 @@ def scenarios() -> tuple[Scenario, ...]:
     flown = _as_flown()
     return (
         flown,
-        _otherwise(flown, "survey-map", "with the surveyed ground on board").replace(
+        _otherwise(flown, "survey-map", "with the surveyed ground on board", _WITH_SURVEY).replace(
             ground=flown.ground.replace(onboard=OnboardMap(shape="survey"))
         ),
-        _gated(flown, "reset", "height re-initialised after rejections", _reset()),
-        _gated(flown, "no-latch", "gate kept, latch removed", RejectSigma(sigmas=_GATE_SIGMAS)),
-        _gated(flown, "accept-all", "every range accepted", AcceptAll()),
+        _gated(flown, "reset", "height re-initialised after rejections", _RE_INITIALISED, _reset()),
+        _gated(flown, "no-latch", "gate kept, latch removed", _NOT_LATCHED, RejectSigma(sigmas=_GATE_SIGMAS)),
+        _gated(flown, "accept-all", "every range accepted", _ACCEPTED, AcceptAll()),
     )
 
 
@@ -73,25 +93,25 @@ def _reset() -> ResetAfter:
     return ResetAfter(sigmas=_GATE_SIGMAS, rejections=_PATIENCE, opening=1.0)
 
 
-def _gated(flown: Scenario, name: str, words: str, gate: Policy) -> Scenario:
-    return put(_otherwise(flown, name, words), _GATE, gate)
+def _gated(flown: Scenario, name: str, words: str, reason: str, gate: Policy) -> Scenario:
+    return put(_otherwise(flown, name, words, reason), _GATE, gate)
 
 
-def _otherwise(flown: Scenario, name: str, words: str) -> Scenario:
+def _otherwise(flown: Scenario, name: str, words: str, reason: str) -> Scenario:
     """A what-if carries no published figures: nothing of the kind was flown."""
     return flown.replace(
         name=f"m1-{name}",
         title=f"HAKUTO-R M1, {words}",
         summary=f"Representative, not flight data. What if: {words}.",
         figures=(),
-        limits_note="",
+        limits_note=reason,
     )
 
 
 def _figures() -> tuple[Figure, ...]:
     return (
         Figure(
-            name="True height when the estimate reached zero",
+            name="True height at an estimate of zero",
             words="about 5 km",
             measure="zero_height_m",
             low=4000.0,
@@ -131,7 +151,7 @@ def _figures() -> tuple[Figure, ...]:
             note=_BRIEFING,
         ),
         Figure(
-            name="Distance from the site where the range jumped",
+            name="Distance to go at the rim",
             words="19–21 km before it",
             measure="rim_to_go_m",
             low=19e3,
@@ -140,7 +160,7 @@ def _figures() -> tuple[Figure, ...]:
             note="From the published place of the rim, for an approach from the north.",
         ),
         Figure(
-            name="Height there",
+            name="Height at the rim",
             words="9–10 km",
             measure="rim_height_m",
             low=8.5e3,
