@@ -32,7 +32,9 @@ def _at(signature: Any) -> Any:
         del address
         return law(types.int64), generate
 
-    return intrinsic(at)
+    found: Any = intrinsic(at)
+    found.signature = str(signature)  # code that calls by it is stale where it changes, see `kernels`
+    return found
 
 
 step_at = _at(LAWS["step"])

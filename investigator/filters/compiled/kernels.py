@@ -143,6 +143,8 @@ def _ingredients(function: Callable[..., Any]) -> frozenset[str]:
             found.add(f"{name}={list(value)!r}")
         elif isinstance(value, (int, float, str, slice, tuple)):
             found.add(f"{name}={value!r}")
+        elif isinstance(signature := getattr(value, "signature", None), str):  # of `calls`
+            found.add(f"{name}={signature}")
     return frozenset(found)
 
 
