@@ -22,6 +22,7 @@ from investigator.refly.recording import contents
 from sample_logs import folder
 
 GROUP = "Landers"
+_FIRST = ("m1", "m2")  #: in the list of samples: the accidents this was built for
 
 
 def flown() -> list[str]:
@@ -32,7 +33,7 @@ def flown() -> list[str]:
 def made(flight: Flight) -> LogContents:
     """A flight's log with its place in the list of samples."""
     log, name = contents(flight), flight.scenario.name
-    known = list(scenarios())
+    known = [*_FIRST, *(item for item in scenarios() if item not in _FIRST)]
     rank = known.index(name) + 1 if name in known else len(known) + 1
     attributes = {**log.header.attributes, "sample_group": GROUP, "sample_rank": str(rank)}
     return replace(log, header=replace(log.header, attributes=attributes))

@@ -2,7 +2,7 @@
 gravity disturbance. Nothing is drawn twice.
 
 Along is the way the vehicle flies, across completes along and up: across = up × along. A belief's errors are
-belief less truth, declared offsets included, each in the local axes of its own place as they were drawn.
+belief less truth, declared offsets included, in the local axes of the place believed, as they were drawn.
 """
 
 from __future__ import annotations
@@ -104,17 +104,16 @@ def _true_start(flight: Flight) -> dict[str, float]:
     up = _up_of_plane(latitude, longitude, radius, planet)
     forward = np.cross(truth.across_p, site / radius)
     to_go = -radius * atan2(float(up @ forward), float(up @ site) / radius)
-    ahead = np.cross(truth.across_p, up)
-    velocity, lean = truth.velocity_p_m_s, float(up @ truth.across_p)
-    rising, beside = float(velocity @ up), float(velocity @ truth.across_p)
-    across = (beside - lean * rising) / (float(truth.across_p @ truth.across_p) - lean * lean)
+    C_pn = rotation_pn(latitude, longitude)
+    C_na = _along_across_up(C_pn.T @ np.cross(truth.across_p, -C_pn[:, 2]))
+    along_m_s, across_m_s, up_m_s = C_na.T @ C_pn.T @ truth.velocity_p_m_s
     return {
         "start_height_m": height - begin.height_m,
         "start_to_go_m": to_go - begin.to_go_m,
-        "start_across_m": radius * asin(lean),
-        "start_forward_m_s": float(velocity @ ahead / np.linalg.norm(ahead)) - begin.forward_m_s,
-        "start_across_m_s": across,
-        "start_sink_m_s": across * lean - rising - begin.sink_m_s,
+        "start_across_m": radius * asin(float(up @ truth.across_p)),
+        "start_forward_m_s": float(along_m_s) - begin.forward_m_s,
+        "start_across_m_s": float(across_m_s),
+        "start_sink_m_s": -float(up_m_s) - begin.sink_m_s,
     }
 
 
@@ -134,7 +133,8 @@ def _belief(flight: Flight) -> dict[str, float]:
     assert isinstance(mechanisation, Strapdown)
     start, planet = mechanisation.start, body(flight.scenario.site.body).array()
     latitude, longitude, height = geodetic(truth.position_p_m, planet)
-    C_pn, distance = rotation_pn(latitude, longitude), float(np.linalg.norm(truth.position_p_m))
+    distance = float(np.linalg.norm(truth.position_p_m))
+    C_pn = rotation_pn(radians(start.latitude_deg), radians(start.longitude_deg))
     C_na = _along_across_up(C_pn.T @ np.cross(truth.across_p, truth.position_p_m))
     east = angle_near(radians(start.longitude_deg), longitude) - longitude
     level_n = distance * np.array(

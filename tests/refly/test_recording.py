@@ -89,8 +89,9 @@ def test_truth_in_the_log_is_the_truth_flown(flight: Flight, log: FlightLog) -> 
     assert truth.time[-1] == flight.time[-1]
     assert np.abs(truth.values("position_p") - flight.position_p_m[at]).max() <= 0.005 + 1e-9
     assert np.abs(truth.values("altitude_agl") - flight.level[at, AGL]).max() <= 0.005 + 1e-9
-    rate = np.gradient(truth.values("height_site"), truth.time)[1:-1]
-    assert np.abs(rate - truth.values("vertical_speed")[1:-1]).max() < 0.3
+    # the last row comes where the flight ends, too soon after the one before for a difference of centimetres
+    rate = np.gradient(truth.values("height_site")[:-1], truth.time[:-1])[1:-1]
+    assert np.abs(rate - truth.values("vertical_speed")[1:-2]).max() < 0.3
 
 
 def test_the_witness_s_place_lies_within_its_sigma_of_the_impact(flight: Flight, log: FlightLog) -> None:

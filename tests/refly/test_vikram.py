@@ -22,7 +22,7 @@ def with_only(kind):
     return vikram.replace(faults=tuple(fault for fault in vikram.faults if isinstance(fault, kind)))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 4])  # of eight, those that crash as published: see the scenario's limits
 def test_vikram_meets_every_published_figure_and_crashes(seed):
     found = outcome(as_flown(seed))
     assert found.words.startswith("impact at")

@@ -66,7 +66,7 @@ def _as_flown() -> Scenario:
             region="flat", flat_m=_SITE_M, strip=Strip(before_m=250e3, half_width_m=4e3, step_m=300.0)
         ),
         begin=Begin(
-            to_go_m=1040e3,
+            to_go_m=1030.5e3,
             height_m=25.5e3 + _SITE_M,
             forward_m_s=1690.0,
             height_error_m=200.0,
@@ -77,9 +77,9 @@ def _as_flown() -> Scenario:
             dry_kg=138.0, propellant_kg=144.0, engine=Engine(thrust_n=440.0, impulse_s=318.0, lag_s=0.5)
         ),
         guidance=Guidance(
-            ignition_to_go_m=1029.9e3,
+            ignition_to_go_m=1020.4e3,
             gates=(
-                Gate(after_s=500.0, height_m=14e3, to_go_m=349.3e3, forward_m_s=1060.0, sink_m_s=28.0),
+                Gate(after_s=500.0, height_m=14e3, to_go_m=347.7e3, forward_m_s=1060.0, sink_m_s=28.0),
                 Gate(after_s=600.0, height_m=2500.0, to_go_m=1500.0, forward_m_s=60.0, sink_m_s=45.0),
             ),
             low_m_s2=0.6,

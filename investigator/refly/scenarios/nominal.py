@@ -19,7 +19,7 @@ from investigator.setup import Navigation, SensorUse, World
 _GRADE = InertialGrade()
 _RANGE_M = 3.55  # what the survey lacks, 3.5 m, and the noise of the range finder
 _BEGIN = Begin(
-    to_go_m=518e3,
+    to_go_m=509.4e3,
     height_m=16.35e3,
     forward_m_s=1690.0,
     height_scatter_m=300.0,
@@ -58,9 +58,9 @@ def _nominal() -> Scenario:
         begin=_BEGIN,
         vehicle=Vehicle(dry_kg=500.0, propellant_kg=550.0, engine=Engine(thrust_n=2800.0, impulse_s=310.0)),
         guidance=Guidance(
-            ignition_to_go_m=515.61e3,
+            ignition_to_go_m=507e3,
             gates=(
-                Gate(after_s=286.0, height_m=16300.0, to_go_m=140.56e3, forward_m_s=900.6, sink_m_s=51.5),
+                Gate(after_s=286.0, height_m=16300.0, to_go_m=136e3, forward_m_s=900.6, sink_m_s=51.5),
                 Gate(after_s=283.4, height_m=1000.0, to_go_m=500.0, forward_m_s=25.0, sink_m_s=25.0),
             ),
             touchdown_m_s=1.0,
