@@ -20,10 +20,12 @@ from investigator.hypotheses.gate_policy import GatePolicy
 from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.hypotheses.tuning import Assignment, Tuning
 from investigator.logs.reader import FlightLog
+from investigator.parameters import get
+from investigator.refly.catalogue import scenario
 
 _RANGE = "rangefinder"
 _JUMP_M = 4000.0  #: what the ranges of M1 would have to be off by, were the inertial estimate right
-_EXPECTED_REACH_M = 10e3  #: M2's first range was expected between 10 and 3 km
+_BUDGET = ("reach_m", "energy", "albedo", "loss_db_per_m_s", "width_db", "confirm")
 
 
 def completed(name: str, case: Case, log: FlightLog) -> Case:
@@ -123,19 +125,20 @@ def _gate_and_what_ifs(case: Case) -> Case:
 
 
 def _m2(case: Case, log: FlightLog) -> Case:
-    """Link budgets say when a range comes: they act in a re-fly, and change no replay of ranges that came."""
+    """Link budgets say when a range comes: they act in a re-fly, and change no replay of ranges that came.
+
+    Each cause is the whole budget of the scenario that flies it alone, so that it takes the others' place.
+    """
     causes = (
-        ("Dark ground", "albedo", 0.05, "Mare reflected a sixth of the light expected of the site."),
-        ("Weak laser", "energy", 0.2, "The laser gave a fifth of its nominal energy."),
-        ("Deaf at speed", "loss_db_per_m_s", 0.2, "The range finder lost signal with its closing speed."),
+        ("Dark ground", "m2-reflectivity", "Ground of albedo 0.023 alone; no mare is that dark."),
+        ("Weak laser", "m2-laser", "A thirteenth of the laser's power alone, whatever the ground."),
+        ("Deaf at speed", "m2-speed", "Signal lost by closing speed alone; what returned was as expected."),
     )
-    for title, number, value, statement in causes:
+    for title, flown, statement in causes:
         at = f"actual.sensors.{_RANGE}.model.detection"
-        edit = Tuning(
-            name=title,
-            group=at,
-            assignments=(_set(f"{at}.reach_m", _EXPECTED_REACH_M), _set(f"{at}.{number}", value)),
-        )
+        budget = get(scenario(flown), at)
+        assignments = tuple(_set(f"{at}.{number}", getattr(budget, number)) for number in _BUDGET)
+        edit = Tuning(name=title, group=at, assignments=assignments)
         case = verbs.add_hypothesis(case, edit, title=title, statement=statement)
     return case
 
