@@ -42,7 +42,8 @@ def main(arguments: list[str] | None = None) -> int:
     from ui.session import Session
     from ui.window import Window
 
-    window, _ = Window(Session()), IdleCollector(app)
+    IdleCollector(app)
+    window = Window(Session())
     window.resize(1600, 1000)
     window.show()
     QTimer.singleShot(0, window.engine.begin)
