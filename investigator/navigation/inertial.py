@@ -43,6 +43,7 @@ from investigator.navigation.layout import (
     VIEW_ERRORS,
 )
 from investigator.navigation.rotations import (
+    Quaternion,
     Rows,
     Vector,
     components,
@@ -51,7 +52,7 @@ from investigator.navigation.rotations import (
     turn,
 )
 from investigator.world.bodies import ROTATION
-from investigator.world.gravity import disturbance_step, disturbance_time, gradient_at, gravity_at
+from investigator.world.gravity import disturbance_step, disturbance_time, field_at
 
 #: Places in the parameters after the body's five.
 GYRO_NOISE, ACCELEROMETER_NOISE = 5, 6  # rad/√s, m/s/√s
@@ -60,6 +61,8 @@ ACCELEROMETER_DRIFT, ACCELEROMETER_TIME = 9, 10  # m/s²/√s, s
 DISTURBANCE_SIGMA, DISTURBANCE_LENGTH, DISTURBANCE_TIME = 11, 12, 13  # m/s², m, s
 DISTURBANCE_AS = 14  # 0 none, 1 noise, 2 states
 PARAMETERS = 15
+
+_WALKS_S = 1e9  #: a correlation time from which on a bias walks at random
 
 #: Where each group begins: of the nominal (n), of its errors (d), of a row of inputs (u).
 _N_VELOCITY, _N_POSITION, _N_FORCE_BIAS = VELOCITY.start, POSITION.start, ACCELEROMETER_BIAS.start
@@ -89,13 +92,13 @@ def step(
     thrust = _times(C_half, increment)
     velocity, position = _three(nominal, _N_VELOCITY), _three(nominal, _N_POSITION)
     x, y, z = _along(position, 0.5 * dt, velocity)
-    fall = gravity_at(x, y, z, p)
+    fall, gradient = field_at(x, y, z, p)
     if held:
         fall = _along(fall, 1.0, _three(nominal, _N_DISTURBANCE))
     middle = _accelerated(velocity, thrust, fall, velocity, omega, dt, 0.5)
     after = _accelerated(velocity, thrust, fall, middle, omega, dt, 1.0)
-    force_keeps, gyro_keeps = exp(-dt / float(p[ACCELEROMETER_TIME])), exp(-dt / float(p[GYRO_TIME]))
-    _enter_motion(Phi, thrust, gradient_at(x, y, z, p), omega, dt)
+    force_keeps, gyro_keeps = _keeps(dt, float(p[ACCELEROMETER_TIME])), _keeps(dt, float(p[GYRO_TIME]))
+    _enter_motion(Phi, thrust, gradient, omega, dt)
     _enter_noise(Phi, Q, C_half, thrust, u, dt, p)
     for i in range(3):
         Phi[_F + i, _F + i], Phi[_G + i, _G + i] = force_keeps, gyro_keeps
@@ -103,13 +106,18 @@ def step(
         Q[_G + i, _G + i] = float(p[GYRO_DRIFT]) ** 2 * dt
     if p[DISTURBANCE_AS] != 0.0:
         _disturb(Phi, Q, nominal, velocity, dt, p)
-    norm = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
-    nominal[0], nominal[1], nominal[2], nominal[3] = q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm
+    _enter_attitude(nominal, q)
     for i in range(3):
         nominal[_N_VELOCITY + i] = after[i]
         nominal[_N_POSITION + i] = position[i] + 0.5 * dt * (velocity[i] + after[i])
         nominal[_N_FORCE_BIAS + i] *= force_keeps
         nominal[_N_GYRO_BIAS + i] *= gyro_keeps
+
+
+def _enter_attitude(nominal: np.ndarray, q: Quaternion) -> None:
+    """A quaternion, brought back to length 1."""
+    by = 1.0 / sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
+    nominal[0], nominal[1], nominal[2], nominal[3] = by * q[0], by * q[1], by * q[2], by * q[3]
 
 
 def pattern(n: int) -> np.ndarray:
@@ -158,6 +166,11 @@ def _accelerated(
         velocity[1] + part * (thrust[1] + dt * (fall[1] - 2.0 * omega * turning[0])),
         velocity[2] + part * (thrust[2] + dt * fall[2]),
     )
+
+
+def _keeps(dt: float, correlation_s: float) -> float:
+    """What is left of a bias; all of one that walks at random."""
+    return 1.0 if correlation_s >= _WALKS_S else exp(-dt / correlation_s)
 
 
 def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, omega: float, dt: float) -> None:
@@ -254,8 +267,7 @@ def _disturb(
 def correct(nominal: np.ndarray, dx: np.ndarray) -> None:
     """Add an estimated error (15 or 18) in place: C⁺ = exp([ψ×])·Ĉ, the rest adds up."""
     q = product(turn(float(dx[0]), float(dx[1]), float(dx[2])), components(nominal[QUATERNION]))
-    norm = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
-    nominal[0], nominal[1], nominal[2], nominal[3] = q[0] / norm, q[1] / norm, q[2] / norm, q[3] / norm
+    _enter_attitude(nominal, q)
     for i in range(_V, dx.size):
         nominal[i + 1] += dx[i]
 

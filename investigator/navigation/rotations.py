@@ -13,6 +13,10 @@ import numpy as np
 _SMALL = 1e-8  # below this length a quaternion's vector part is parallel to its logarithm
 _SERIES = 1e-2  # below this squared angle (rad²) the series is exact to double precision
 
+#: Of cos √h and ½·sin(√h)/√h as series in h, after the first term.
+_COSINE = (-1 / 2, 1 / 24, -1 / 720, 1 / 40320)
+_SINE = (-1 / 12, 1 / 240, -1 / 10080, 1 / 725760)
+
 #: A quaternion as four floats, which compiled code keeps in registers.
 Quaternion = tuple[float, float, float, float]
 Vector = tuple[float, float, float]
@@ -70,8 +74,8 @@ def turn(x: float, y: float, z: float) -> Quaternion:
     angle2 = x * x + y * y + z * z
     if angle2 < _SERIES:
         h = 0.25 * angle2
-        c = 1.0 - h / 2.0 * (1.0 - h / 12.0 * (1.0 - h / 30.0 * (1.0 - h / 56.0)))
-        s = 0.5 * (1.0 - h / 6.0 * (1.0 - h / 20.0 * (1.0 - h / 42.0 * (1.0 - h / 72.0))))
+        c = 1.0 + h * (_COSINE[0] + h * (_COSINE[1] + h * (_COSINE[2] + h * _COSINE[3])))
+        s = 0.5 + h * (_SINE[0] + h * (_SINE[1] + h * (_SINE[2] + h * _SINE[3])))
     else:
         angle = sqrt(angle2)
         c, s = cos(0.5 * angle), sin(0.5 * angle) / angle

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from investigator.filters.compiled.holding import Entry
 
 FLYING, DOWN, DIVERGED = range(3)  #: how a stretch of `loop.fly_rows` ends
 
 
 @cache
-def fly_rows() -> Any:
+def fly_rows() -> Entry:
     """`loop.fly_rows`, compiled once per machine, then fetched from the cache."""
     from numba import types
 
     from investigator.filters.compiled import signatures as of
+    from investigator.filters.compiled.holding import held
     from investigator.filters.compiled.kernels import entry
     from investigator.refly import arrays, loop
 
@@ -33,13 +37,13 @@ def fly_rows() -> Any:
     )
     law = tuple({"stride": i8, "gates": M}.get(name, f8) for name in arrays.Law._fields)
     own = (
-        types.NamedTuple((f8,) * len(arrays.Craft._fields), arrays.Craft),
-        types.NamedTuple(law, arrays.Law),
-        types.NamedTuple((V,) * 4 + (f8,) * (len(arrays.Gauge._fields) - 4), arrays.Gauge),
-        types.NamedTuple((I_, V, V, V, M, I_), arrays.Windows),
-        types.NamedTuple((M, M, M, V, M), arrays.Chance),
-        types.NamedTuple((V,) * 6, arrays.Body),
-        types.NamedTuple((V,) * 4, arrays.Memory),
-        types.NamedTuple((M, M, M, M, M, V, I_), arrays.Flown),
+        held((f8,) * len(arrays.Craft._fields), arrays.Craft),
+        held(law, arrays.Law),
+        held((V,) * 4 + (f8,) * (len(arrays.Gauge._fields) - 4), arrays.Gauge),
+        held((I_, V, V, V, M, I_), arrays.Windows),
+        held((M, M, M, V, M), arrays.Chance),
+        held((V,) * 6, arrays.Body),
+        held((V,) * 4, arrays.Memory),
+        held((M, M, M, M, M, V, I_), arrays.Flown),
     )
     return entry(loop.fly_rows, i8(i8, i8, i8, *flown, of.LAWS_OF, of.WORLD, of.SENSORS, V, *own))

@@ -107,9 +107,10 @@ def fly(
     set_up = stage(befallen, seed)
     flying = _flying(befallen, set_up, seed)
     rows, ended = set_up.flown.input_time.size, FLYING
+    fly = fly_rows().with_last(*flying.given)
     for first in range(0, rows, _ROWS_BETWEEN_REPORTS):
         stop = min(first + _ROWS_BETWEEN_REPORTS, rows)
-        ended = int(fly_rows()(first, stop, *flying.given))
+        ended = int(fly(first, stop))
         report(stop / rows, progress, cancelled)
         if ended != FLYING:
             break
@@ -151,7 +152,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
     )
     given = (
         address(forward.run_rows, signatures.RUN_ROWS),
-        packing.laws(problem),
+        packing.laws(problem, whole),
         packing.world(problem.world),
         packing.drive(problem, whole),
         sensors,
@@ -161,7 +162,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
         samples,
         states,
         packing.kept(problem, whole, sensors, None),
-        packing.laws(actual),
+        packing.laws(actual, augment(actual)),
         packing.world(actual.world),
         packing.sensors(actual, augment(actual)),
         np.ascontiguousarray(set_up.truth.across_p),

@@ -156,7 +156,7 @@ def fly_rows(
         due = state.at[DUE]
         if silent:
             _miss(row, begin, read, drive, state, sensors)
-            write(row, state.nominal, state.own, state.P, laws, world, drive, states)
+            write(row, state.nominal, state.own, state.P, laws, world, drive, work.seen, states)
         else:
             _enter(row, read, drive.inputs)
             if due < sensors.due_time.size and sensors.due_time[due] <= time + _SAME_TIME_S:

@@ -17,11 +17,6 @@ from investigator.world.bodies import GM, J2, RADIUS, ROTATION
 Vector = tuple[float, float, float]
 
 
-def gravitation(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
-    """Gravitational acceleration (3,) m/s² in p at position_p_m (3,): point mass and J2."""
-    return np.array(_gravitation(*_floats(position_p_m), body))
-
-
 def gravity(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
     """Gravity (3,) m/s² in the rotating frame p: gravitation and centrifugal acceleration."""
     return np.array(gravity_at(*_floats(position_p_m), body))
@@ -29,37 +24,33 @@ def gravity(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
 
 def gravity_at(x: float, y: float, z: float, body: np.ndarray) -> Vector:
     """Gravity (m/s²) in p at a position (m) in p, as three floats."""
-    gx, gy, gz = _gravitation(x, y, z, body)
-    rotation2 = float(body[ROTATION]) ** 2
-    return gx + rotation2 * x, gy + rotation2 * y, gz
-
-
-def _gravitation(x: float, y: float, z: float, body: np.ndarray) -> Vector:
-    r2 = x * x + y * y + z * z
-    point = -float(body[GM]) / (r2 * sqrt(r2))
-    oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2
-    s = 5.0 * z * z / r2
-    across = point * (1.0 + oblate * (1.0 - s))
-    return across * x, across * y, point * (1.0 + oblate * (3.0 - s)) * z
+    return field_at(x, y, z, body)[0]
 
 
 def _floats(position_p_m: np.ndarray) -> Vector:
     return float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
 
 
-def gradient_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[Vector, Vector, Vector]:
-    """Partial derivatives (1/s²) of gravity with respect to position, both in p, by rows as floats."""
+def field_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[Vector, tuple[Vector, Vector, Vector]]:
+    """Gravity (m/s²) at a position (m), both in p, and its partial derivatives (1/s²) by rows, as floats."""
     r2 = x * x + y * y + z * z
-    point = float(body[GM]) / (r2 * sqrt(r2))
-    oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 / r2
-    s = z * z / r2
-    outer = point / r2 * (3.0 + oblate * (5.0 - 35.0 * s))
-    along_z = 10.0 * oblate * point / r2 * z
-    diagonal = -point * (1.0 + oblate * (1.0 - 5.0 * s))
-    level = diagonal + float(body[ROTATION]) ** 2
-    xy, xz, yz = outer * x * y, (outer * z + along_z) * x, (outer * z + along_z) * y
-    zz = outer * z * z + 2.0 * along_z * z + diagonal - 2.0 * point * oblate
-    return (outer * x * x + level, xy, xz), (xy, outer * y * y + level, yz), (xz, yz, zz)
+    inverse2 = 1.0 / r2
+    point = float(body[GM]) * inverse2 / sqrt(r2)
+    oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 * inverse2
+    rotation2 = float(body[ROTATION]) ** 2
+    s = z * z * inverse2
+    level = rotation2 - point * (1.0 + oblate * (1.0 - 5.0 * s))
+    axial = -point * (1.0 + oblate * (3.0 - 5.0 * s))
+    outer = point * inverse2 * (3.0 + oblate * (5.0 - 35.0 * s))
+    along_z = 10.0 * oblate * point * inverse2 * z
+    xy, slant = outer * x * y, outer * z + along_z
+    zz = (slant + along_z) * z + axial
+    gradient = (
+        (outer * x * x + level, xy, slant * x),
+        (xy, outer * y * y + level, slant * y),
+        (slant * x, slant * y, zz),
+    )
+    return (level * x, level * y, axial * z), gradient
 
 
 def disturbance_time(speed_m_s: float, correlation_m: float, longest_s: float) -> float:

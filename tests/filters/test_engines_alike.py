@@ -168,7 +168,7 @@ def test_what_is_the_same_is_not_run_again(view, world, monkeypatch):  # noqa: F
     wider = replace(item, sensors=(replace(item.sensors[0], gate=RejectSigma(sigmas=25.0).problem(1)),))
     rows: list[int] = []
     plain = passes.sound
-    monkeypatch.setattr(passes, "sound", lambda kernel, given: rows.append(given[0]) or plain(kernel, given))
+    monkeypatch.setattr(passes, "sound", lambda *given: rows.append(given[1]) or plain(*given))
     monkeypatch.setattr(passes, "_ROWS_BETWEEN_REPORTS", 10)
     first = run_problem(item, "compiled")
     assert rows[0] == 0

@@ -11,9 +11,9 @@ from math import log, pi, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.arrays import Meeting, Stages, Work
+from investigator.filters.compiled.arrays import Meeting, Work
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.lanes import combine, combine_one, combine_three, dot, follow, reflect
+from investigator.filters.compiled.lanes import combine
 
 
 @inside
@@ -23,139 +23,10 @@ def congruence(
     """P ← A·P·Aᵀ + onto for symmetric P (n, w); A (n, ·) may differ from 0 in columns[i, :count[i]] only."""
     n, left, right, zeros = P.shape[0], work.left, work.right, work.zeros
     for i in range(n):
-        combine(left, i, zeros, A, columns, count[i], P)
+        combine(left, i, zeros, A, columns, i, count[i], P)
     transpose(left, right)
     for i in range(n):
-        combine(P, i, onto, A, columns, count[i], right)
-
-
-@inside
-def carry(P: np.ndarray, Phi: np.ndarray, stages: Stages, dt: float, Q: np.ndarray, work: Work) -> None:
-    """P ← Φ·P·Φᵀ + Q for symmetric P (n, w) and a step of dt, stage by stage.
-
-    A stage changes rows of P and the columns that mirror them. Noise two stages share enters with the later
-    one, and that of a state that follows another with the other's.
-    """
-    for stage in range(stages.rows_count.size):
-        step_rows(stage, P, Phi, stages, 0.5 * dt, work.left)
-        _enter_stage(stage, P, Phi, stages, 0.5 * dt, Q, work.left)
-    _decay(P, Phi, stages, work.x)
-    for i in stages.alone:
-        P[i, i] += Q[i, i]
-
-
-@inside
-def step_rows(
-    stage: int, A: np.ndarray, Phi: np.ndarray, stages: Stages, half: float, out: np.ndarray
-) -> None:
-    """The rows of Φ·A of a stage into those of out (n, w)."""
-    rows, count = stages.rows[stage], stages.rows_count[stage]
-    needs, a = stages.needs_count[stage], 0
-    while a < count:
-        if a + 2 < count and rows[a + 2] == rows[a] + 2:
-            combine_three(out, rows[a], Phi, stages.needs, stage, needs, A)
-            a += 3
-        else:
-            combine_one(out, rows[a], Phi, stages.needs, stage, needs, A)
-            a += 1
-    for a in range(count):
-        if stages.follower[rows[a]] >= 0:
-            follow(out, stages.follower[rows[a]], A, rows[a], half)
-
-
-@inside
-def _enter_stage(
-    stage: int, P: np.ndarray, Phi: np.ndarray, stages: Stages, half: float, Q: np.ndarray, T: np.ndarray
-) -> None:
-    """Rows and columns of P from T, the stage's rows of Φ·P."""
-    rows, count, n = stages.rows[stage], stages.rows_count[stage], P.shape[0]
-    _add_shared_noise(stage, stages, half, Q, T)
-    for a in range(count):
-        i, f = rows[a], stages.follower[rows[a]]
-        enter(P, i, T[i])
-        if f >= 0:
-            enter(P, f, T[f])
-    for a in range(count):
-        for b in range(a + 1):
-            mirror(P, rows[a], rows[b], dot(T, rows[a], Phi, rows[b]) + Q[rows[a], rows[b]])
-    for a in range(count):
-        j, g = rows[a], stages.follower[rows[a]]
-        if g >= 0:
-            for b in range(count):
-                mirror(P, rows[b], g, T[rows[b], g] + half * (T[rows[b], j] + P[rows[b], j]))
-    for a in range(count):
-        j, g = rows[a], stages.follower[rows[a]]
-        if g >= 0:
-            for b in range(a + 1):
-                f = stages.follower[rows[b]]
-                if f >= 0:
-                    mirror(P, f, g, T[f, g] + half * (T[f, j] + P[f, j]))
-    for a in range(count):
-        reflect(P, rows[a], n)
-        if stages.follower[rows[a]] >= 0:
-            reflect(P, stages.follower[rows[a]], n)
-
-
-@inside
-def _add_shared_noise(stage: int, stages: Stages, half: float, Q: np.ndarray, T: np.ndarray) -> None:
-    """What a stage's rows T have in common with stages before it."""
-    for a in range(stages.rows_count[stage]):
-        i = stages.rows[stage, a]
-        f = stages.follower[i]
-        for b in range(stages.leads_count[stage]):
-            j = stages.leads[stage, b]
-            g, noise = stages.follower[j], Q[i, j]
-            T[i, j] += noise
-            if g >= 0:
-                T[i, g] += half * noise
-            if f >= 0:
-                T[f, j] += half * noise
-                if g >= 0:
-                    T[f, g] += half * half * noise
-
-
-@inside
-def _decay(P: np.ndarray, Phi: np.ndarray, stages: Stages, keeps: np.ndarray) -> None:
-    """What is left of states that depend on none but themselves."""
-    n, w = P.shape
-    decays = False
-    for i in stages.alone:
-        decays = decays or Phi[i, i] != 1.0
-    if not decays:
-        return
-    for j in range(w):
-        keeps[j] = 1.0
-    for i in stages.alone:
-        keeps[i] = Phi[i, i]
-    for i in range(n):
-        for j in range(w):
-            P[i, j] *= keeps[i] * keeps[j]
-
-
-@inside
-def chain(A: np.ndarray, Phi: np.ndarray, stages: Stages, dt: float, work: Work) -> None:
-    """A (n, w) ← Φ·A for a step of dt, stage by stage."""
-    for stage in range(stages.rows_count.size):
-        step_rows(stage, A, Phi, stages, 0.5 * dt, work.left)
-        for a in range(stages.rows_count[stage]):
-            i = stages.rows[stage, a]
-            f = stages.follower[i]
-            for j in range(A.shape[1]):
-                A[i, j] = work.left[i, j]
-            if f >= 0:
-                for j in range(A.shape[1]):
-                    A[f, j] = work.left[f, j]
-    for i in stages.alone:
-        if Phi[i, i] != 1.0:
-            for j in range(A.shape[1]):
-                A[i, j] *= Phi[i, i]
-
-
-@inside
-def mirror(P: np.ndarray, i: int, j: int, value: float) -> None:
-    """An entry of a symmetric matrix."""
-    P[i, j] = value
-    P[j, i] = value
+        combine(P, i, onto, A, columns, i, count[i], right)
 
 
 @inside
@@ -231,25 +102,29 @@ def density(met: Meeting, k: int) -> tuple[bool, float, float]:
 
 
 @borrowing
-def project(P: np.ndarray, met: Meeting, k: int) -> None:
+def project(P: np.ndarray, met: Meeting, k: int, work: Work) -> None:
     """S ← H·P·Hᵀ (k, k), by PH ← H·P (k, w)."""
-    n, w = P.shape
     H, PH = met.H, met.PH
     for i in range(k):
-        for b in range(w):
-            PH[i, b] = 0.0
-        for a in range(n):
-            h = H[i, a]
-            if h != 0.0:
-                for b in range(w):
-                    PH[i, b] += h * P[a, b]
-    for i in range(k):
-        for j in range(k):
+        _see(P, met, i, work)
+        for j in range(i + 1):
             total = 0.0
-            for a in range(n):
-                if H[j, a] != 0.0:
-                    total += PH[i, a] * H[j, a]
+            for a in range(P.shape[0]):
+                total += PH[i, a] * H[j, a]
             met.S[i, j] = total
+            met.S[j, i] = total
+
+
+@inside
+def _see(P: np.ndarray, met: Meeting, i: int, work: Work) -> int:
+    """PH[i] ← h·P for h = H[i]; leaves where h is not 0 in work.places, and tells in how many places."""
+    count = 0
+    for a in range(P.shape[0]):
+        if met.H[i, a] != 0.0:
+            work.places[0, count] = a
+            count += 1
+    combine(met.PH, i, work.zeros, met.H, work.places, 0, count, P)
+    return count
 
 
 @borrowing
@@ -300,47 +175,48 @@ def decorrelate(met: Meeting, k: int) -> bool:
 
 @borrowing
 def update(
-    x: np.ndarray, P: np.ndarray, nu: float, h: np.ndarray, R: float, estimated: np.ndarray, work: Work
+    x: np.ndarray, P: np.ndarray, at: int, met: Meeting, estimated: np.ndarray, work: Work
 ) -> tuple[float, float]:
-    """One scalar update of x (w,) and P (n, w) in place by h (w,); leaves the gain in work.gain, returns
-    innovation and S.
+    """One scalar update of x (w,) and P (n, w) in place by value `at` of what was met; leaves the gain in
+    work.gain, returns innovation and S.
 
     I − K·h is formed before it meets P: where P exceeds R a trillionfold, as after a long gap, the order
     decides over millimetres.
     """
     n, w = P.shape
-    K, seen, columns, count, A = work.gain, work.seen, work.places, work.places_count, work.turned
-    S, y, sees = R, nu, 0
-    for i in range(w):
-        seen[i] = 0.0
-        K[i] = 0.0
-    for a in range(n):
-        if h[a] != 0.0:
-            y -= h[a] * x[a]
-            for i in range(w):
-                seen[i] += h[a] * P[a, i]
-            for i in range(n):
-                columns[i, sees] = a
-            sees += 1
-    for a in range(n):
-        if h[a] != 0.0:
-            S += h[a] * seen[a]
+    h, seen, R = met.H[at], met.PH[at], met.R[at, at]
+    K, A, turned, left, onto, sees = (
+        work.gain,
+        work.turned,
+        work.mirrored,
+        work.left,
+        work.right,
+        work.places[0],
+    )
+    count = _see(P, met, at, work)
+    S, y = R, met.nu[at]
+    for k in range(count):
+        y -= h[sees[k]] * x[sees[k]]
+        S += h[sees[k]] * seen[sees[k]]
     for i in range(n):
         K[i] = seen[i] * estimated[i] / S
         x[i] += K[i] * y
-        for k in range(sees):
-            A[i, columns[i, k]] = -K[i] * h[columns[i, k]]
-        count[i] = sees
-        if h[i] != 0.0:
-            A[i, i] += 1.0
-        else:
-            A[i, i] = 1.0
-            columns[i, sees] = i
-            count[i] += 1
-    congruence(P, A, columns, count, work.zeros, work)
+    for k in range(count):
+        a = sees[k]
+        for i in range(w):
+            turned[a, i] = -h[a] * K[i]
+        turned[a, a] += 1.0
+        for i in range(n):
+            A[i, a] = turned[a, i]
     for i in range(n):
+        combine(left, i, P if h[i] == 0.0 else work.zeros, A, work.places, 0, count, P)
+        noise = R * K[i]
         for j in range(w):
-            P[i, j] += R * K[i] * K[j]
+            onto[i, j] = left[i, j] + noise * K[j]
+        for k in range(count):
+            onto[i, sees[k]] = noise * K[sees[k]]
+    for i in range(n):
+        combine(P, i, onto, left, work.places, 0, count, turned)
     symmetrise(P)
     return y, S
 

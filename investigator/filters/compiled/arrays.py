@@ -22,8 +22,8 @@ def width(n: int) -> int:
 class Laws(NamedTuple):
     """The plain functions of a problem, by the addresses of their compiled code; 0 where there is none.
 
-    meet is the engine's own (`forward.meet`). Those of sensors are (sensors,), those of alterations
-    (faults,).
+    meet is the engine's own (`forward.meet`), carry and chain are written for the motion (`carrying`). Those
+    of sensors are (sensors,), those of alterations (faults,).
     """
 
     step: int
@@ -34,31 +34,14 @@ class Laws(NamedTuple):
     pose: int
     share: int
     meet: int
+    carry: int
+    chain: int
     measures: np.ndarray
     variances: np.ndarray
     decides: np.ndarray
     ratios: np.ndarray
     alters: np.ndarray
     worsens: np.ndarray
-
-
-class Stages(NamedTuple):
-    """The rows of Φ in an order in which they can be carried one stage after the other: none needs a state
-    that one before it has changed.
-
-    rows (k, n) of each stage, the columns it needs, leads the rows of stages before it; the first rows_count
-    (k,) … of each count. follower (n,) is the state
-    that follows state i, −1 for none. alone are those whose rows are the identity's but for a factor.
-    """
-
-    rows: np.ndarray
-    rows_count: np.ndarray
-    needs: np.ndarray
-    needs_count: np.ndarray
-    leads: np.ndarray
-    leads_count: np.ndarray
-    follower: np.ndarray
-    alone: np.ndarray
 
 
 class Drive(NamedTuple):
@@ -87,7 +70,6 @@ class Drive(NamedTuple):
     projection: np.ndarray
     speed: np.ndarray
     height: np.ndarray
-    stages: Stages
     reset: np.ndarray
     reset_count: np.ndarray
     turned_back: np.ndarray
@@ -149,9 +131,9 @@ DUE, NODES, CORRECTIONS, UPDATES, STANDING = range(5)  #: places in `State.at`
 
 
 class Work(NamedTuple):
-    """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), three more,
-    the map of a reset (n, n), which is the identity outside its pattern, zeros that stay so, and a pattern
-    (see `Drive`).
+    """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), four more, the
+    map of a reset (n, n), which is the identity outside its pattern, zeros (·, w) that stay so, as many rows
+    as states or values of a sample at least, and places (1, n).
     """
 
     u: np.ndarray
@@ -163,10 +145,10 @@ class Work(NamedTuple):
     left: np.ndarray
     right: np.ndarray
     turned: np.ndarray
+    mirrored: np.ndarray
     reset: np.ndarray
     zeros: np.ndarray
     places: np.ndarray
-    places_count: np.ndarray
 
 
 class Meeting(NamedTuple):

@@ -40,10 +40,10 @@ def smooth_nodes(
         whole = states.covariance.shape[0] > 0
         _smooth(kept.after[node], whole, adjoint, drive, ends.dx_begin, ends.V_begin, work)
         if node + 1 < nodes:
-            _write_between(node, laws, world, drive, kept, ahead, ends, states)
+            _write_between(node, laws, world, drive, kept, ahead, ends, work, states)
         _compare(kept.after[node], ends.dx_begin, ends.V_begin, agreement)
         for row in range(kept.arrived[node], kept.left[node]):
-            _write(row, ends.dx_begin, ends.V_begin, laws, world, drive, ahead, ends, states)
+            _write(row, ends.dx_begin, ends.V_begin, laws, world, drive, ahead, ends, work, states)
         for at in range(kept.corrections_at[node + 1] - 1, kept.corrections_at[node] - 1, -1):
             _before_correction(at, laws, drive, kept, adjoint, work)
         if node > 0:
@@ -61,6 +61,7 @@ def _write_between(
     kept: Kept,
     ahead: States,
     ends: Ends,
+    work: Work,
     states: States,
 ) -> None:
     """The input epochs on the way from a node to the next: the forward pass, corrected by interpolation."""
@@ -73,7 +74,7 @@ def _write_between(
             dx[i] = keep * ends.dx_begin[i] + share * ends.dx_end[i]
             for j in range(V.shape[1]):
                 V[i, j] = keep * ends.V_begin[i, j] + share * ends.V_end[i, j]
-        _write(row, dx, V, laws, world, drive, ahead, ends, states)
+        _write(row, dx, V, laws, world, drive, ahead, ends, work, states)
 
 
 @borrowing
@@ -86,6 +87,7 @@ def _write(
     drive: Drive,
     ahead: States,
     ends: Ends,
+    work: Work,
     states: States,
 ) -> None:
     """The forward state of an input epoch, corrected."""
@@ -97,7 +99,7 @@ def _write(
         own[i] = ahead.nominal[row, split + i] + dx[m + i]
     correct = correct_at(laws.correct)
     correct(nominal, dx[:m])
-    write(row, nominal, own, V, laws, world, drive, states)
+    write(row, nominal, own, V, laws, world, drive, work.seen, states)
 
 
 @borrowing
@@ -122,10 +124,10 @@ def _through(adjoint: Adjoint, A: np.ndarray, columns: np.ndarray, count: np.nda
             work.x[i] += A[columns[i, k], i] * r[0, columns[i, k]]
     enter(r, 0, work.x)
     for i in range(n):
-        combine_turned(left, i, work.zeros, A, columns, count[i], N)
+        combine_turned(left, i, work.zeros, A, columns, i, count[i], N)
     transpose(left, right)
     for i in range(n):
-        combine_turned(N, i, work.zeros, A, columns, count[i], right)
+        combine_turned(N, i, work.zeros, A, columns, i, count[i], right)
 
 
 @borrowing
@@ -164,7 +166,7 @@ def _smooth(
     """
     n, NP, known = P.shape[0], work.left, work.seen
     for i in range(n):
-        combine(NP, i, work.zeros, adjoint.N, drive.full, drive.full_count[i], P)
+        combine(NP, i, work.zeros, adjoint.N, drive.full, i, drive.full_count[i], P)
     if whole:
         for i in range(n):
             for j in range(i + 1):
@@ -181,7 +183,7 @@ def _smooth(
                 for j in columns:
                     if i != j:
                         _enter_smoothed(V, i, j, P, NP)
-    combine(work.turned, 0, work.zeros, adjoint.r, drive.full, n, P)
+    combine(work.turned, 0, work.zeros, adjoint.r, drive.full, 0, n, P)
     for i in range(n):
         dx[i] = work.turned[0, i]
         V[i, i] = max(V[i, i], 0.0)

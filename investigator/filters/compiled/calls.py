@@ -15,7 +15,7 @@ from typing import Any
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from investigator.filters.compiled.signatures import LAWS, MEET, RUN_ROWS
+from investigator.filters.compiled.signatures import CARRY, LAWS, MEET, RUN_ROWS
 
 
 def _at(signature: Any) -> Any:
@@ -50,5 +50,6 @@ ratio_at = _at(LAWS["ratio"])
 alter_at = _at(LAWS["alter"])
 worsen_at = _at(LAWS["worsen"])
 
+carry_at = _at(CARRY)
 meet_at = _at(MEET)
 run_rows_at = _at(RUN_ROWS)

@@ -83,7 +83,7 @@ def run_rows(
             state.at[DUE] = due + 1
             if not meet(due, row, laws, world, drive, sensors, state, work, met, samples, kept):
                 return False
-        total = write(row, state.nominal, state.own, state.P, laws, world, drive, states)
+        total = write(row, state.nominal, state.own, state.P, laws, world, drive, work.seen, states)
         if not isfinite(total) or total > _ABSURD * _ABSURD:
             return False
     return True
@@ -97,7 +97,7 @@ def _carry(row: int, time: float, laws: Laws, drive: Drive, state: State, work: 
     departs(row, time, state, kept)
     gap = advance(row, dt, state.nominal, state.own, state.P, laws, drive, work)
     if kept.time.size > 0:
-        compose(kept.Phi[state.at[NODES]], gap, dt, drive, work)
+        compose(kept.Phi[state.at[NODES]], gap, dt, laws, drive, work)
     settled(gap, work)
     state.time[0] = time
 
@@ -171,7 +171,7 @@ def meet(
     if k == 0:
         samples.reason[sample] = _INVALID
         return True
-    project(state.P, met, k)
+    project(state.P, met, k, work)
     beta = sensors.level[sensor, 0]
     for i in range(k):
         for j in range(k):
@@ -278,7 +278,7 @@ def _use(
         if not decorrelate(met, k):
             return False
         for i in range(k):
-            y, S = update(x, state.P, met.nu[i], met.H[i], met.R[i, i], drive.estimated, work)
+            y, S = update(x, state.P, i, met, drive.estimated, work)
             updated(met.H[i], work.gain, y, S, state, kept)
     s, m = state.own.size, n - state.own.size
     correct = correct_at(laws.correct)

@@ -19,9 +19,13 @@ from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from types import CodeType, FunctionType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from investigator.filters.compiled.holding import Entry
 
 _PACKAGE = "investigator"
+_GENERATORS = ("carrying.py", "holding.py", "lanes.py")  #: what they write may stand in any function's code
 _lock = RLock()
 
 
@@ -82,14 +86,16 @@ def specialised(function: Callable[..., Any], signature: Any) -> Any:
 
 
 @cache
-def entry(function: Callable[..., Any], signature: Any) -> Callable[..., Any]:
+def entry(function: Callable[..., Any], signature: Any) -> Entry:
     """The function compiled for one signature, called as that one without looking at its arguments again.
 
     numba takes a compiled function for its own type, not for the type of its signature; the entry point
     itself knows what it was compiled for. Arguments must be of the signature's types.
     """
-    found: Callable[..., Any] = specialised(function, signature).overloads[signature.args].entry_point
-    return found
+    from investigator.filters.compiled.holding import Entry
+
+    found = specialised(function, signature).overloads[signature.args]
+    return Entry(found.entry_point, signature.args)
 
 
 @cache
@@ -100,19 +106,31 @@ def address(function: Callable[..., Any], signature: Any) -> int:
     return begin
 
 
+def twin(function: Callable[..., Any], **names: Any) -> FunctionType:
+    """The same function with other things behind some of its global names."""
+    assert isinstance(function, FunctionType)
+    found = FunctionType(
+        function.__code__,
+        {**function.__globals__, **names},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    found.__qualname__, found.__module__ = function.__qualname__, function.__module__
+    if function in _BORROWING:
+        borrowing(found)
+    return found
+
+
 def _bound(function: Callable[..., Any]) -> FunctionType:
     """A twin of a plain function whose calls go to compiled functions."""
     assert isinstance(function, FunctionType)
-    names = dict(function.__globals__)
+    names: dict[str, Any] = {}
     for name in _names(function.__code__):
-        called = names.get(name)
+        called = function.__globals__.get(name)
         if isinstance(called, FunctionType) and _is_ours(called, function):
             names[name] = compiled(called)
-    twin = FunctionType(
-        function.__code__, names, function.__name__, function.__defaults__, function.__closure__
-    )
-    twin.__qualname__, twin.__module__ = function.__qualname__, function.__module__
-    return twin
+    return twin(function, **names)
 
 
 def _names(code: CodeType) -> Iterator[str]:
@@ -126,6 +144,8 @@ def _names(code: CodeType) -> Iterator[str]:
 def cache_folder(function: Callable[..., Any]) -> Path:
     """Where a function's compiled code is kept: by the sources and the constants it is made of."""
     digest = sha256()
+    for name in _GENERATORS:
+        digest.update(_source_digest(str(Path(__file__).with_name(name))).encode())
     for part in sorted(_ingredients(function)):
         digest.update(part.encode())
     return _user_cache() / "descent-investigator" / "compiled" / digest.hexdigest()[:16]
@@ -143,7 +163,7 @@ def _ingredients(function: Callable[..., Any]) -> frozenset[str]:
             found.add(f"{name}={list(value)!r}")
         elif isinstance(value, (int, float, str, slice, tuple)):
             found.add(f"{name}={value!r}")
-        elif isinstance(signature := getattr(value, "signature", None), str):  # of `calls`
+        elif isinstance(signature := getattr(value, "signature", None), str):  # of `calls`, `carrying`
             found.add(f"{name}={signature}")
     return frozenset(found)
 

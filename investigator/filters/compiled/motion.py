@@ -6,9 +6,9 @@ from math import exp, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import carry, chain, congruence, copy
+from investigator.filters.compiled.algebra import congruence, copy
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
-from investigator.filters.compiled.calls import pose_at, see_at, share_at, step_at
+from investigator.filters.compiled.calls import carry_at, pose_at, see_at, share_at, step_at
 from investigator.filters.compiled.kernels import inside
 from investigator.filters.compiled.lanes import combine
 from investigator.filters.problem import View, WorldArrays
@@ -64,22 +64,24 @@ def advance(
         for i in range(P.shape[0]):
             for j in range(P.shape[0]):
                 Q[i, j] *= drive.free[i] * drive.free[j]
-    if gap:
+    if gap or laws.carry == 0:
         congruence(P, Phi, drive.full, drive.full_count, Q, work)
     else:
-        carry(P, Phi, drive.stages, dt, Q, work)
+        carry = carry_at(laws.carry)
+        carry(P, 0.5 * dt, work)
     return gap
 
 
 @inside
-def compose(A: np.ndarray, gap: bool, dt: float, drive: Drive, work: Work) -> None:
+def compose(A: np.ndarray, gap: bool, dt: float, laws: Laws, drive: Drive, work: Work) -> None:
     """A (n, w) ← Φ·A with the Φ of the step just made."""
-    if gap:
+    if gap or laws.chain == 0:
         for i in range(A.shape[0]):
-            combine(work.left, i, work.zeros, work.Phi, drive.full, drive.full_count[i], A)
+            combine(work.left, i, work.zeros, work.Phi, drive.full, i, drive.full_count[i], A)
         copy(work.left, A)
     else:
-        chain(A, work.Phi, drive.stages, dt, work)
+        chain = carry_at(laws.chain)
+        chain(A, 0.5 * dt, work)
 
 
 @inside
@@ -109,9 +111,13 @@ def write(
     laws: Laws,
     world: WorldArrays,
     drive: Drive,
+    along: np.ndarray,
     states: States,
 ) -> float:
-    """One epoch: nominal (N,), own (s,), P (n, w); returns a sum that is no number if the state is none."""
+    """One epoch: nominal (N,), own (s,), P (n, w); returns a sum that is no number if the state is none.
+
+    along (w,) is room.
+    """
     n, split, total = P.shape[0], nominal.size, 0.0
     for i in range(split):
         states.nominal[row, i] = nominal[i]
@@ -119,17 +125,20 @@ def write(
     for i in range(own.size):
         states.nominal[row, split + i] = own[i]
         total += own[i] * own[i]
+    sigma = states.sigma[row]
     for i in range(n):
-        states.sigma[row, i] = sqrt(P[i, i])
+        sigma[i] = P[i, i]
         total += P[i, i]
+    for i in range(n):
+        sigma[i] = sqrt(sigma[i])
     position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
     law = pose_at(laws.pose)
     law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
     height, ux, uy, uz = plumb(position, world.body)
     states.vertical[row, 0] = height
-    states.vertical[row, 1] = _spread(ux, uy, uz, drive.projection, 6, drive.height, P)
+    states.vertical[row, 1] = _spread(ux, uy, uz, drive.projection, 6, drive.height, P, along)
     states.vertical[row, 2] = ux * velocity[0] + uy * velocity[1] + uz * velocity[2]
-    states.vertical[row, 3] = _spread(ux, uy, uz, drive.projection, 3, drive.speed, P)
+    states.vertical[row, 3] = _spread(ux, uy, uz, drive.projection, 3, drive.speed, P, along)
     if states.covariance.shape[0] > 0:
         for i in range(n):
             for j in range(n):
@@ -139,13 +148,23 @@ def write(
 
 @inside
 def _spread(
-    ux: float, uy: float, uz: float, projection: np.ndarray, first: int, columns: np.ndarray, P: np.ndarray
+    ux: float,
+    uy: float,
+    uz: float,
+    projection: np.ndarray,
+    first: int,
+    columns: np.ndarray,
+    P: np.ndarray,
+    along: np.ndarray,
 ) -> float:
     """Sigma along up of three view errors: rows of the projection from `first`, 0 outside `columns`."""
     total = 0.0
-    for i in columns:
-        a = ux * projection[first, i] + uy * projection[first + 1, i] + uz * projection[first + 2, i]
-        for j in columns:
-            b = ux * projection[first, j] + uy * projection[first + 1, j] + uz * projection[first + 2, j]
-            total += a * P[i, j] * b
+    for at in range(columns.size):
+        i = columns[at]
+        here = ux * projection[first, i] + uy * projection[first + 1, i] + uz * projection[first + 2, i]
+        mixed = 0.0
+        for before in range(at):
+            mixed += along[before] * P[i, columns[before]]
+        along[at] = here
+        total += here * (2.0 * mixed + here * P[i, i])
     return sqrt(max(total, 0.0))

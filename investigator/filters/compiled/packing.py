@@ -25,7 +25,6 @@ from investigator.filters.compiled.arrays import (
 )
 from investigator.filters.compiled.kernels import address
 from investigator.filters.compiled.room import ROOM
-from investigator.filters.compiled.staging import stages
 from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
 
@@ -43,11 +42,16 @@ def require(problem: Problem, whole: Augmented) -> None:
             raise NotCompilable(f"samples of “{sensor.name}” arrive after their time of validity")
 
 
-def laws(problem: Problem) -> Laws:
+def laws(problem: Problem, whole: Augmented) -> Laws:
     """The compiled functions of a problem. Raises NotCompilable where one exists only in Python."""
-    from investigator.filters.compiled import forward, signatures
+    from investigator.filters.compiled import carrying, forward, signatures
 
     motion, given = problem.motion, problem.sensors
+    m = whole.motion
+    pattern = np.ones((m, m), dtype=bool) if motion.pattern is None else motion.pattern
+    follows = np.full(m, -1) if motion.follows is None else motion.follows
+    course = carrying.course(pattern, follows, width(whole.size))
+    written = carrying.writable(course)
     faults = [change for sensor in given for change in sensor.alterations]
     return Laws(
         step=_law("step", motion.step),
@@ -58,6 +62,8 @@ def laws(problem: Problem) -> Laws:
         pose=_law("pose", motion.pose),
         share=_law("share", motion.share),
         meet=address(forward.meet, signatures.MEET),
+        carry=address(carrying.carry(course), signatures.CARRY) if written else 0,
+        chain=address(carrying.chain(course), signatures.CARRY) if written else 0,
         measures=_integers([_law("measure", sensor.measure) for sensor in given]),
         variances=_integers([_law("variance", sensor.variance) for sensor in given]),
         decides=_integers([_law("decide", sensor.gate.decide) for sensor in given]),
@@ -107,18 +113,10 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         projection,
         _integers(np.flatnonzero(projection[3:6].any(axis=0))),
         _integers(np.flatnonzero(projection[6:9].any(axis=0))),
-        stages(_whole_pattern(motion.pattern, whole), _follows(motion, whole)),
         *_columns(reset),
         *_columns(reset.T),
         *_columns(np.ones((n, n), dtype=bool)),
     )
-
-
-def _follows(motion: Motion, whole: Augmented) -> np.ndarray:
-    found = np.full(whole.size, -1)
-    if motion.follows is not None:
-        found[: whole.motion] = motion.follows
-    return found
 
 
 def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
@@ -236,7 +234,7 @@ def state(problem: Problem, whole: Augmented) -> State:
     for sensor in problem.sensors:
         beams = sensor.z.shape[1] if sensor.gate.per == "beam" else 1
         gates += [np.asarray(sensor.gate.state0, dtype=float)] * beams
-    columns = max((sensor.z.shape[1] for sensor in problem.sensors), default=1)
+    columns = _most_columns(problem)
     return State(
         nominal=np.array(problem.nominal0, dtype=float),
         own=np.array(whole.own0, dtype=float),
@@ -253,15 +251,20 @@ def work(problem: Problem, whole: Augmented) -> Work:
     n, w, inputs = whole.size, width(whole.size), problem.inputs.shape[1]
     u = np.zeros(inputs)
     x, gain, seen = np.zeros((3, w))
-    Phi, Q, left, right, turned, zeros = np.zeros((6, n, w))
-    places, count = np.zeros((n, n), dtype=np.int64), np.zeros(n, dtype=np.int64)
-    return Work(u, x, gain, seen, Phi, Q, left, right, turned, np.eye(n), zeros, places, count)
+    Phi, Q, left, right, turned, mirrored = np.zeros((6, n, w))
+    zeros = np.zeros((max(n, _most_columns(problem)), w))
+    places = np.zeros((1, n), dtype=np.int64)
+    return Work(u, x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n), zeros, places)
+
+
+def _most_columns(problem: Problem) -> int:
+    return max((sensor.z.shape[1] for sensor in problem.sensors), default=1)
 
 
 def meeting(problem: Problem, whole: Augmented) -> Meeting:
     """Room for one sample of the widest sensor."""
     n, w = whole.size, width(whole.size)
-    k = max((sensor.z.shape[1] for sensor in problem.sensors), default=1)
+    k = _most_columns(problem)
     R, S, L = np.zeros((3, k, k))
     return Meeting(
         position_p_m=np.zeros(3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -66,7 +67,7 @@ def forward(
     whole = augment(problem)
     packing.require(problem, whole)
     drive, sensors = packing.drive(problem, whole), packing.sensors(problem, whole)
-    laws, world = packing.laws(problem), packing.world(problem.world)
+    laws, world = packing.laws(problem, whole), packing.world(problem.world)
     state, states = packing.state(problem, whole), packing.states(problem, whole, keep_covariance)
     samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, apart_s)
     work, met = packing.work(problem, whole), packing.meeting(problem, whole)
@@ -75,12 +76,14 @@ def forward(
     begun = Beginning(problem, whole, laws, sensors, state, met, samples, states)
     begin, points = restart(tape if isinstance(tape, Tape) else None, begun)
     checkpoints = list(points)
+    run_rows = compiled_pass().run_rows.with_last(
+        laws, world, drive, sensors, state, work, met, samples, states, kept
+    )
     for first in range(begin, rows, _ROWS_BETWEEN_REPORTS):
         stop = min(first + _ROWS_BETWEEN_REPORTS, rows)
         if first > begin or not checkpoints:
             checkpoints.append(snapshot(first, state))
-        stretch = (first, stop, laws, world, drive, sensors, state, work, met, samples, states, kept)
-        if not sound(compiled_pass().run_rows, stretch):
+        if not sound(run_rows, first, stop):
             raise NotCompilable("it diverges, and the reference engine tells where")
         report(stop / rows, progress, cancelled)
     if apart_s is not None:
@@ -107,10 +110,10 @@ def run_of(problem: Problem, whole: Augmented, samples: Samples, states: States)
     )
 
 
-def sound(compiled: Any, given: tuple[Any, ...]) -> bool:
+def sound(run_rows: Callable[..., Any], first: int, stop: int) -> bool:
     """Whether a compiled stretch went through; a law without a value at the state reached raises inside."""
     try:
-        return bool(compiled(*given))
+        return bool(run_rows(first, stop))
     except (ArithmeticError, ValueError):
         return False
 
@@ -129,10 +132,11 @@ def back(
     adjoint, agreement = packing.adjoint(whole)
     given = nodes, ahead.laws, ahead.world, ahead.drive, ahead.kept, ahead.states, adjoint
     room = packing.ends(problem, whole), work, states, agreement
+    smooth_nodes = compiled_pass().smooth_nodes.with_last(*given, *room)
     for last in range(nodes - 1, -1, -_NODES_BETWEEN_REPORTS):
         first = max(last - _NODES_BETWEEN_REPORTS + 1, 0)
         try:
-            compiled_pass().smooth_nodes(last, first, *given, *room)
+            smooth_nodes(last, first)
         except (ArithmeticError, ValueError) as error:
             raise NotCompilable("its backward pass has no value") from error
         report(1.0 - first / nodes, progress, cancelled)
@@ -169,7 +173,7 @@ def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
     first = sum(sensor.time.size for sensor in problem.sensors[:number])
     read = Read(*np.full((2, m, k), np.nan), *np.full((2, m), np.nan))
     numbers = Path(path.sample + first, *path[1:])
-    given = packing.laws(problem), packing.world(problem.world), drive, sensors
+    given = packing.laws(problem, whole), packing.world(problem.world), drive, sensors
     compiled_pass().read_along(number, *given, packing.meeting(problem, whole), numbers, rules, read)
     return read
 

@@ -19,11 +19,11 @@ from investigator.filters.compiled.arrays import (
     Rules,
     Samples,
     Sensors,
-    Stages,
     State,
     States,
     Work,
 )
+from investigator.filters.compiled.holding import held
 from investigator.filters.problem import View, WorldArrays
 
 _f8, _i8, _b1 = types.float64, types.int64, types.boolean
@@ -33,7 +33,7 @@ _I, _IM = types.Array(_i8, 1, "C"), types.Array(_i8, 2, "C")
 _BM = types.Array(_b1, 2, "C")
 
 VIEW = types.NamedTuple((_V, _V, _M, _V, _f8), View)
-WORLD = types.NamedTuple((_V, _V, _M, _V, _V, _M, _V), WorldArrays)
+WORLD = held((_V, _V, _M, _V, _V, _M, _V), WorldArrays)
 
 #: By the name of the law. What a sensor returns may be a part of something, hence of any layout.
 LAWS: dict[str, Any] = {
@@ -51,9 +51,8 @@ LAWS: dict[str, Any] = {
     "worsen": _M_any(_M, VIEW, _V, WORLD),
 }
 
-LAWS_OF = types.NamedTuple((_i8,) * 8 + (_I,) * 6, Laws)
-STAGES = types.NamedTuple((_IM, _I, _IM, _I, _IM, _I, _I, _I), Stages)
-DRIVE = types.NamedTuple(
+LAWS_OF = held((_i8,) * 10 + (_I,) * 6, Laws)
+DRIVE = held(
     (
         _f8,
         _V,
@@ -69,7 +68,6 @@ DRIVE = types.NamedTuple(
         _M,
         _I,
         _I,
-        STAGES,
         _IM,
         _I,
         _IM,
@@ -79,31 +77,32 @@ DRIVE = types.NamedTuple(
     ),
     Drive,
 )
-SENSORS = types.NamedTuple(
+SENSORS = held(
     (_V, _I, _I, _M, _I, _I, _IM, _M, _I, _V, _I, _V, _I, _I, _C, _I, _I, _V, _I, _M, _IM), Sensors
 )
-STATE = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M), State)
-WORK = types.NamedTuple((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M, _IM, _I), Work)
+STATE = held((_V, _V, _M, _V, _I, _V, _M), State)
+WORK = held((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M, _M, _IM), Work)
 _BV = types.Array(_b1, 1, "C")
-MEETING = types.NamedTuple((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
-SAMPLES = types.NamedTuple((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
-STATES = types.NamedTuple((_M, _M, _M, _M, _M, _M, _C), States)
-KEPT = types.NamedTuple((_f8, _V, _C, _C, _C, _I, _I, _I, _M, _I, _M, _M, _V, _V), Kept)
-ADJOINT = types.NamedTuple((_M, _M), Adjoint)
-ENDS = types.NamedTuple((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
-AGREEMENT = types.NamedTuple((_V, _V, _V), Agreement)
+MEETING = held((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
+SAMPLES = held((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
+STATES = held((_M, _M, _M, _M, _M, _M, _C), States)
+KEPT = held((_f8, _V, _C, _C, _C, _I, _I, _I, _M, _I, _M, _M, _V, _V), Kept)
+ADJOINT = held((_M, _M), Adjoint)
+ENDS = held((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
+AGREEMENT = held((_V, _V, _V), Agreement)
 
 #: Of `forward.meet` and `run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
 #: `along.read_along`, `terrain.altitudes`.
 MEET = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, KEPT)
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
+CARRY = types.void(_M, _f8, WORK)  # of `carrying`
 STAND = types.void(_i8, STATE, KEPT)
 JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
 SMOOTH_NODES = types.void(
     _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, STATES, ADJOINT, ENDS, WORK, STATES, AGREEMENT
 )
-PATH = types.NamedTuple((_I, _I, _V, _M, _M), Path)
-READ = types.NamedTuple((_M, _M, _V, _V), Read)
-RULES = types.NamedTuple((_i8, _f8, _f8), Rules)
+PATH = held((_I, _I, _V, _M, _M), Path)
+READ = held((_M, _M, _V, _V), Read)
+RULES = held((_i8, _f8, _f8), Rules)
 READ_ALONG = types.void(_i8, LAWS_OF, WORLD, DRIVE, SENSORS, MEETING, PATH, RULES, READ)
 ALTITUDES = _V(_M, WORLD)
