@@ -48,7 +48,7 @@ def declare_engine(parser: argparse.ArgumentParser) -> None:
         choices=("auto", "compiled", "reference", "unscented"),
         default="auto",
         help="reference (filterpy, for audits), or auto: compiled where every model compiles; the first "
-        "compiled run on a machine compiles for a minute or two",
+        "compiled run on a machine compiles for up to a minute",
     )
 
 

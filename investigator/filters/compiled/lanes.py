@@ -19,6 +19,7 @@ from numba.extending import intrinsic
 from investigator.filters.compiled.arrays import LANES
 
 _INDEX = ir.IntType(64)
+_ROOTS = 4  #: square roots taken at once
 
 
 def _typed(
@@ -69,6 +70,37 @@ def _combine(turned: bool, context: Any, builder: Any, signature: Any, given: An
     return context.get_dummy_value()
 
 
+def _typed_roots(typing: Any, out: Any, matrix: Any) -> tuple[Any, Any]:
+    return types.void(out, matrix), _roots
+
+
+def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    out, matrix = (
+        context.make_array(kind)(context, builder, value)
+        for kind, value in zip(signature.args, given, strict=True)
+    )
+    count = builder.extract_value(matrix.shape, 0)
+    apart = builder.add(builder.extract_value(matrix.shape, 1), ir.Constant(_INDEX, 1))
+
+    def some(lanes: int, begin: Any, end: Any) -> None:
+        row = ir.VectorType(ir.DoubleType(), lanes)
+        kind = ir.FunctionType(row, [row])
+        root = cgutils.get_or_insert_function(builder.module, kind, f"llvm.sqrt.v{lanes}f64")
+        with cgutils.for_range_slice(builder, begin, end, ir.Constant(_INDEX, lanes), inc=True) as (first, _):
+            values = ir.Constant(row, ir.Undefined)
+            for k in range(lanes):
+                at = builder.mul(builder.add(first, ir.Constant(_INDEX, k)), apart)
+                value = builder.load(builder.gep(matrix.data, [at]))
+                values = builder.insert_element(values, value, ir.Constant(ir.IntType(32), k))
+            place = builder.bitcast(builder.gep(out.data, [first]), row.as_pointer())
+            builder.store(builder.call(root, [values]), place, align=8)
+
+    whole = builder.and_(count, ir.Constant(_INDEX, -_ROOTS))
+    some(_ROOTS, ir.Constant(_INDEX, 0), whole)
+    some(1, whole, count)
+    return context.get_dummy_value()
+
+
 def _load(builder: Any, row: Any, data: Any, at: Any) -> Any:
     return builder.load(builder.bitcast(builder.gep(data, [at]), row.as_pointer()), align=8)
 
@@ -88,3 +120,6 @@ combine: Any = intrinsic(_typed)
 
 #: combine_turned: the same with weights[c_k, i] in place of weights[i, c_k].
 combine_turned: Any = intrinsic(_typed_turned)
+
+#: roots(out, matrix): out[i] ← √matrix[i, i]; out float64 (n,), matrix (n, ·), contiguous.
+roots: Any = intrinsic(_typed_roots)

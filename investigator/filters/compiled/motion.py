@@ -10,7 +10,7 @@ from investigator.filters.compiled.algebra import congruence, copy
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
 from investigator.filters.compiled.calls import carry_at, pose_at, see_at, share_at, step_at
 from investigator.filters.compiled.kernels import inside
-from investigator.filters.compiled.lanes import combine
+from investigator.filters.compiled.lanes import combine, roots
 from investigator.filters.problem import View, WorldArrays
 from investigator.world.frames import plumb
 
@@ -125,12 +125,9 @@ def write(
     for i in range(own.size):
         states.nominal[row, split + i] = own[i]
         total += own[i] * own[i]
-    sigma = states.sigma[row]
     for i in range(n):
-        sigma[i] = P[i, i]
         total += P[i, i]
-    for i in range(n):
-        sigma[i] = sqrt(sigma[i])
+    roots(states.sigma[row], P)
     position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
     law = pose_at(laws.pose)
     law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
