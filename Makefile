@@ -11,7 +11,7 @@ help:
 	@echo "make run      open the workbench; without a screen, draw it into build/run"
 	@echo "make test     every check: lint and the whole test suite"
 	@echo "make lint     style, types and import rules, without the tests"
-	@echo "make bench    how fast it is on this machine, measured side by side (some ten minutes)"
+	@echo "make bench    how fast it is on this machine, measured side by side (some twenty minutes)"
 	@echo "make samples  fly the landers again and write their logs and cases into sample_logs"
 	@echo "make constraints  pin the newest versions that pyproject.toml allows (in a fresh environment)"
 	@echo "make clean    remove what was made, .venv too"

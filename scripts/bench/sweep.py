@@ -14,7 +14,7 @@ from investigator.sweep.execution import run_sweep
 from investigator.sweep.plan import Plan, make_plan
 from scripts.bench.rounds import descent, side_by_side, tell
 
-_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 1
+_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 2
 _PATH = "onboard.sensors.rangefinder.gate.sigmas"
 
 
