@@ -1,8 +1,8 @@
 """Which engine the window computes with, and how it comes by the fast one.
 
-Compiling takes half a minute to a minute, once per machine, and would hold every thread of the process that
-does it. A process of its own does it, at low priority; until it is through, the reference engine serves. What
-it leaves in the user's cache is then loaded from a thread, as at every later start.
+Compiling takes a minute or two, once per machine, and would hold every thread of the process that does it. A
+process of its own does it, at low priority; until it is through, the reference engine serves. What it leaves
+in the user's cache is then loaded from a thread, as at every later start.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def _tell(progress: Progress) -> None:
     if left == left:
         told += f", {arguments.duration(left)} left"
     elif not progress.done:
-        told += ", the first on a machine compiles for up to a minute"
+        told += ", the first on a machine compiles for a minute or two"
     arguments.tell_progress(progress.done / progress.total, f"{told:<72}")
 
 

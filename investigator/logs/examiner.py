@@ -105,7 +105,7 @@ def _foreign(file: h5py.File, tree: Tree) -> tuple[str, str]:
     """Problem and remedy for an HDF5 file of another kind, saying what it holds."""
     shown = []
     for address in tree.datasets[:4]:
-        with contextlib.suppress(*LIBRARY_ERRORS):
+        with contextlib.suppress(*LIBRARY_ERRORS):  # what cannot be read is not shown
             dataset = file[address]
             shown.append(
                 f"{address} {dataset.dtype} {'×'.join(map(str, dataset.shape or ())) or 'single value'}"
@@ -152,7 +152,7 @@ def _limit(seconds: float) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
-        with contextlib.suppress(ValueError, OSError):
+        with contextlib.suppress(ValueError, OSError):  # a tighter limit is set already, or none can be
             resource.setrlimit(what, (soft, resource.getrlimit(what)[1]))
 
 

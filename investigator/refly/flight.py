@@ -134,7 +134,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
     from investigator.filters.compiled import forward, signatures
 
     problem, actual = set_up.flown, set_up.actual
-    whole = augment(problem)
+    whole, whole_actual = augment(problem), augment(actual)
     packing.require(problem, whole)
     sensors = packing.sensors(problem, whole)
     samples, states = packing.samples(sensors), packing.states(problem, whole, False)
@@ -162,9 +162,9 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
         samples,
         states,
         packing.kept(problem, whole, sensors, None),
-        packing.laws(actual, augment(actual)),
+        packing.laws(actual, whole_actual),
         packing.world(actual.world),
-        packing.sensors(actual, augment(actual)),
+        packing.sensors(actual, whole_actual),
         np.ascontiguousarray(set_up.truth.across_p),
         craft,
         law,

@@ -35,6 +35,11 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
             0.6,
         ),
         Measure(
+            "strapdown_replay.unaided_us_per_imu_sample",
+            "µs",
+            "the same with no sensor but the inertial unit",
+        ),
+        Measure(
             "strapdown_replay.every_sensor_us_per_imu_sample",
             "µs",
             "the same with Doppler velocimeter and star tracker",

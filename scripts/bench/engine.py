@@ -24,6 +24,7 @@ def main() -> None:
         half = baseline(log).onboard
         ranging = half.replace(sensors={"rangefinder": half.sensors["rangefinder"]})
         whole, every = problem(log, ranging, "ranging"), problem(log, half, "every sensor")
+        unaided = problem(log, half.replace(sensors={}), "unaided")
         last = problem(log, ranging.replace(start_s=900.0 - _REFERENCE_S), "last minutes")
         assembling = partial(problem, log, ranging, "again")
         if len(whole.motion.states) != 15 or whole.sensors[0].states:
@@ -33,6 +34,7 @@ def main() -> None:
                 "ours": partial(_run, whole, "compiled"),
                 "filterpy": _predictions(whole),
                 "every": partial(_run, every, "compiled"),
+                "unaided": partial(_run, unaided, "compiled"),
                 "smoother": partial(smooth_problem, whole, "compiled"),
                 "assembly": assembling,
             },
@@ -48,6 +50,7 @@ def main() -> None:
         {
             "strapdown_replay.us_per_imu_sample": ours_us,
             "strapdown_replay.every_sensor_us_per_imu_sample": 1e6 * min(fast["every"]) / rows,
+            "strapdown_replay.unaided_us_per_imu_sample": 1e6 * min(fast["unaided"]) / rows,
             "filterpy_predict_over_ours": 1e6 * min(fast["filterpy"]) / _PREDICTIONS / ours_us,
             "reference_engine_over_compiled": min(slow["reference"]) / min(slow["ours"]),
             "smoother.us_per_imu_sample": 1e6 * min(fast["smoother"]) / rows,

@@ -47,7 +47,7 @@ def test_written_out_steps_are_the_products_they_stand_for(motion, own, decay):
     pattern, follows = motion
     m, rng = follows.size, np.random.default_rng(7)
     n, leads = m + own, follows < 0
-    plan, room = course(pattern, follows, width(n)), work(n)
+    plan, room = course(m, pattern, follows, width(n)), work(n)
     known = np.eye(n)
     known[:m, :m] += np.where(pattern & leads[:, None], rng.normal(size=(m, m)), 0.0)
     for i in [*plan.alone, *range(m, n)]:

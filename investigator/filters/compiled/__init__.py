@@ -9,7 +9,7 @@ from __future__ import annotations
 
 
 def warm() -> None:
-    """Compile the engine's own passes, or fetch them from the cache: about half a minute, once per machine.
+    """Compile the engine's own passes, or fetch them from the cache: up to a minute, once per machine.
 
     For a thread in the background; a run that starts meanwhile waits for it.
     """

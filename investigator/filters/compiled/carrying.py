@@ -20,9 +20,12 @@ from numba.extending import intrinsic
 
 from investigator.filters.compiled.arrays import LANES, Work
 from investigator.filters.compiled.kernels import borrowing, twin
+from investigator.filters.compiled.lanes import load, spread, store
 
 _INDEX, _REAL = ir.IntType(64), ir.DoubleType()
 _ROW = ir.VectorType(_REAL, LANES)
+carried: Any = None  #: what `carry` and `chain` put in their place
+chained: Any = None
 _MOST_TERMS = 4000  #: of a step written out; a larger one would take minutes to compile
 
 
@@ -45,10 +48,10 @@ class Course:
         return sum(len(needs) * (at + 1) for at, (_, needs) in enumerate(self.needs))
 
 
-def course(pattern: np.ndarray, follows: np.ndarray, w: int) -> Course:
-    """Of a motion with that pattern (m, m) bool of Φ; follows (m,) as in `Motion`."""
-    m = follows.size
-    pattern = pattern | np.eye(m, dtype=bool)
+def course(m: int, pattern: np.ndarray | None, follows: np.ndarray | None, w: int) -> Course:
+    """Of a motion of m states with that pattern (m, m) bool of Φ; both as in `Motion`, None for any, none."""
+    pattern = np.ones((m, m), dtype=bool) if pattern is None else pattern | np.eye(m, dtype=bool)
+    follows = np.full(m, -1) if follows is None else follows
     led = [(int(follows[state]), int(state)) for state in np.flatnonzero(follows >= 0)]
     leads = {leader for leader, _ in led}
     alone = [
@@ -91,18 +94,6 @@ def chain(plan: Course) -> FunctionType:
     return twin(_chain, chained=_written(_chain_types, _write_chain, plan))
 
 
-def carried(
-    P: np.ndarray, Phi: np.ndarray, Q: np.ndarray, half: float, room: np.ndarray, row: np.ndarray
-) -> None:
-    """Stands for what `carry` puts in its place."""
-    raise NotImplementedError
-
-
-def chained(A: np.ndarray, Phi: np.ndarray, half: float) -> None:
-    """Stands for what `chain` puts in its place."""
-    raise NotImplementedError
-
-
 def _written(typed: Callable[..., Any], write: Callable[..., Any], plan: Course) -> Any:
     found: Any = intrinsic(partial(typed, partial(write, plan)))
     found.signature = repr(plan)  # code that uses it is another one where it changes, see `kernels`
@@ -128,31 +119,21 @@ class _Matrix:
         self._builder, self._w, self._data = builder, w, array.data
         self.rows = builder.extract_value(array.shape, 0)  #: n
 
-    def _place(self, i: int | Any, j: int | Any) -> Any:
-        builder = self._builder
-        if isinstance(i, int) and isinstance(j, int):
-            at = ir.Constant(_INDEX, i * self._w + j)
-        else:
-            row = ir.Constant(_INDEX, i * self._w) if isinstance(i, int) else self._times_w(i)
-            at = builder.add(row, ir.Constant(_INDEX, j) if isinstance(j, int) else j)
-        return builder.gep(self._data, [at], inbounds=True)
-
-    def _times_w(self, i: Any) -> Any:
-        return self._builder.mul(i, ir.Constant(_INDEX, self._w))
+    def _at(self, i: int | Any, j: int | Any) -> Any:
+        row, column = (_number(item) if isinstance(item, int) else item for item in (i, j))
+        return self._builder.add(self._builder.mul(row, _number(self._w)), column)
 
     def get(self, i: int | Any, j: int | Any) -> Any:
-        return self._builder.load(self._place(i, j))
+        return self._builder.load(self._builder.gep(self._data, [self._at(i, j)]))
 
     def put(self, i: int | Any, j: int | Any, value: Any) -> None:
-        self._builder.store(value, self._place(i, j))
+        self._builder.store(value, self._builder.gep(self._data, [self._at(i, j)]))
 
     def get_row(self, i: int | Any, j: int | Any) -> Any:
-        place = self._builder.bitcast(self._place(i, j), _ROW.as_pointer())
-        return self._builder.load(place, align=8)
+        return load(self._builder, _ROW, self._data, self._at(i, j))
 
     def put_row(self, i: int | Any, j: int | Any, values: Any) -> None:
-        place = self._builder.bitcast(self._place(i, j), _ROW.as_pointer())
-        self._builder.store(values, place, align=8)
+        store(self._builder, values, self._data, self._at(i, j))
 
 
 def _matrices(plan: Course, context: Any, builder: Any, signature: Any, given: Any) -> Iterator[_Matrix]:
@@ -164,7 +145,7 @@ def _matrices(plan: Course, context: Any, builder: Any, signature: Any, given: A
 def _write_carry(plan: Course, context: Any, builder: Any, signature: Any, given: Any) -> Any:
     P, Phi, Q, T = _matrices(plan, context, builder, signature, given)
     half, K = given[3], context.make_array(signature.args[5])(context, builder, given[5])
-    with _lanes(plan, builder) as lane:
+    with _lanes(plan, builder) as (lane, _):
         for i, row in _moved(plan, builder, P, Phi, half, lane).items():
             T.put_row(i, lane, row)
     block = _block(plan, builder, Phi, Q, half, T)
@@ -180,27 +161,17 @@ def _write_carry(plan: Course, context: Any, builder: Any, signature: Any, given
 
 def _write_chain(plan: Course, context: Any, builder: Any, signature: Any, given: Any) -> Any:
     A, Phi = _matrices(plan, context, builder, signature, given)
-    with _lanes(plan, builder) as lane:
+    with _lanes(plan, builder) as (lane, _):
         for i, row in _moved(plan, builder, A, Phi, given[2], lane).items():
             A.put_row(i, lane, row)
         for i in _alone(plan, builder, A):
-            A.put_row(i, lane, builder.fmul(_every(builder, Phi.get(i, i)), A.get_row(i, lane)))
+            A.put_row(i, lane, builder.fmul(spread(builder, _ROW, Phi.get(i, i)), A.get_row(i, lane)))
     return context.get_dummy_value()
 
 
-class _lanes:  # noqa: N801  # a context manager
-    """A loop over the columns, `LANES` at a time; gives the first of them."""
-
-    def __init__(self, plan: Course, builder: Any) -> None:
-        self._loop = cgutils.for_range_slice(
-            builder, _number(0), _number(plan.w), _number(LANES), intp=_INDEX, inc=True
-        )
-
-    def __enter__(self) -> Any:
-        return self._loop.__enter__()[0]
-
-    def __exit__(self, *error: Any) -> Any:
-        return self._loop.__exit__(*error)
+def _lanes(plan: Course, builder: Any) -> Any:
+    """A loop over the columns, `LANES` at a time."""
+    return cgutils.for_range_slice(builder, _number(0), _number(plan.w), _number(LANES), inc=True)
 
 
 def _moved(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, lane: Any) -> dict[int, Any]:
@@ -211,9 +182,9 @@ def _moved(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, lane
         for i, needs in plan.needs:
             if c in needs:
                 row = A.get_row(c, lane) if row is None else row
-                part = builder.fmul(_every(builder, Phi.get(i, c)), row)
+                part = builder.fmul(spread(builder, _ROW, Phi.get(i, c)), row)
                 found[i] = builder.fadd(found[i], part) if i in found else part
-    wide = _every(builder, half)
+    wide = spread(builder, _ROW, half)
     for leader, state in plan.follows:
         both = builder.fadd(A.get_row(leader, lane), found[leader])
         found[state] = builder.fadd(A.get_row(state, lane), builder.fmul(wide, both))
@@ -265,7 +236,7 @@ def _keep(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, T: _Matrix, K: A
         factors.put(0, c, one)
     with builder.if_then(builder.load(decays), likely=False):
         for c in _alone(plan, builder, P):
-            keeps = _every(builder, Phi.get(c, c))
+            keeps = spread(builder, _ROW, Phi.get(c, c))
             for lane in range(0, plan.w, LANES):
                 both = builder.fmul(keeps, factors.get_row(0, lane))
                 P.put_row(c, lane, builder.fmul(both, P.get_row(c, lane)))
@@ -297,10 +268,3 @@ def _total(builder: Any, pairs: list[tuple[Any, Any]]) -> Any:
 
 def _number(value: int) -> Any:
     return ir.Constant(_INDEX, value)
-
-
-def _every(builder: Any, value: Any) -> Any:
-    """A number in every lane."""
-    empty, place = ir.Constant(_ROW, ir.Undefined), ir.IntType(32)
-    one = builder.insert_element(empty, value, ir.Constant(place, 0))
-    return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(place, LANES), [0] * LANES))

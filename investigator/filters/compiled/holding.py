@@ -18,6 +18,7 @@ from numba.core.datamodel import models
 from numba.core.imputils import lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import NativeValue, infer_getattr, register_model, unbox
+from numba.np.numpy_support import as_dtype
 
 _WORD = ir.IntType(64)
 
@@ -57,14 +58,14 @@ def _size(kind: Any) -> int:
 class _Members(AttributeTemplate):
     key = Held
 
-    def generic_resolve(self, held: Held, name: str) -> Any:  # type: ignore[override]
+    def generic_resolve(self, held: Held, name: str) -> Any:  # type: ignore[override]  # theirs has no types
         if name not in held.of.fields:
             return None
         kind = held.member(name)[1]
         return Held(kind) if isinstance(kind, types.NamedTuple) else kind
 
 
-@lower_getattr_generic(Held)  # type: ignore[untyped-decorator]
+@lower_getattr_generic(Held)  # type: ignore[untyped-decorator]  # numba's
 def _member(context: Any, builder: Any, held: Held, address: Any, name: str) -> Any:
     at, kind = held.member(name)
     place = builder.gep(builder.bitcast(address, _WORD.as_pointer()), [ir.Constant(_WORD, at)])
@@ -103,7 +104,7 @@ def _unchanging(builder: Any, place: Any) -> Any:
     return found
 
 
-@unbox(Held)  # type: ignore[untyped-decorator]
+@unbox(Held)  # type: ignore[untyped-decorator]  # numba's
 def _unbox(kind: Held, number: Any, given: Any) -> Any:
     del kind
     return NativeValue(given.pyapi.long_as_voidptr(number))
@@ -172,12 +173,5 @@ def _fits(value: Any, wanted: Any) -> bool:
         isinstance(value, np.ndarray)
         and value.ndim == wanted.ndim
         and value.flags.c_contiguous
-        and value.dtype == _dtype(wanted)
+        and value.dtype == as_dtype(wanted.dtype)
     )
-
-
-def _dtype(wanted: Any) -> np.dtype[Any]:
-    from numba.np.numpy_support import as_dtype
-
-    found: np.dtype[Any] = as_dtype(wanted.dtype)
-    return found

@@ -54,15 +54,14 @@ def _combine(turned: bool, context: Any, builder: Any, signature: Any, given: An
         total = cgutils.alloca_once(builder, row)
         with cgutils.for_range_slice(builder, begin, end, ir.Constant(_INDEX, lanes), inc=True) as (lane, _):
             here = builder.add(first, lane)
-            builder.store(_load(builder, row, onto.data, here), total)
+            builder.store(load(builder, row, onto.data, here), total)
             with cgutils.for_range(builder, count) as loop:
                 c = builder.load(builder.gep(column, [loop.index]))
                 step = builder.mul(c, stride) if turned else c
-                a = _spread(builder, row, builder.load(builder.gep(weight, [step])))
-                b = _load(builder, row, source.data, builder.add(builder.mul(c, width), lane))
+                a = spread(builder, row, builder.load(builder.gep(weight, [step])))
+                b = load(builder, row, source.data, builder.add(builder.mul(c, width), lane))
                 builder.store(builder.fadd(builder.load(total), builder.fmul(a, b)), total)
-            place = builder.bitcast(builder.gep(out.data, [here]), row.as_pointer())
-            builder.store(builder.load(total), place, align=8)
+            store(builder, builder.load(total), out.data, here)
 
     pairs = builder.and_(width, ir.Constant(_INDEX, -2 * LANES))
     sums(2 * LANES, ir.Constant(_INDEX, 0), pairs)
@@ -92,8 +91,7 @@ def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
                 at = builder.mul(builder.add(first, ir.Constant(_INDEX, k)), apart)
                 value = builder.load(builder.gep(matrix.data, [at]))
                 values = builder.insert_element(values, value, ir.Constant(ir.IntType(32), k))
-            place = builder.bitcast(builder.gep(out.data, [first]), row.as_pointer())
-            builder.store(builder.call(root, [values]), place, align=8)
+            store(builder, builder.call(root, [values]), out.data, first)
 
     whole = builder.and_(count, ir.Constant(_INDEX, -_ROOTS))
     some(_ROOTS, ir.Constant(_INDEX, 0), whole)
@@ -101,11 +99,17 @@ def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
     return context.get_dummy_value()
 
 
-def _load(builder: Any, row: Any, data: Any, at: Any) -> Any:
+def load(builder: Any, row: Any, data: Any, at: Any) -> Any:
+    """As many numbers as a row's type holds, from a place on."""
     return builder.load(builder.bitcast(builder.gep(data, [at]), row.as_pointer()), align=8)
 
 
-def _spread(builder: Any, row: Any, value: Any) -> Any:
+def store(builder: Any, values: Any, data: Any, at: Any) -> None:
+    """A row of numbers to a place."""
+    builder.store(values, builder.bitcast(builder.gep(data, [at]), values.type.as_pointer()), align=8)
+
+
+def spread(builder: Any, row: Any, value: Any) -> Any:
     """A number in every lane."""
     empty, place = ir.Constant(row, ir.Undefined), ir.IntType(32)
     one = builder.insert_element(empty, value, ir.Constant(place, 0))

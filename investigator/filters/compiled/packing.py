@@ -47,10 +47,7 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
     from investigator.filters.compiled import carrying, forward, signatures
 
     motion, given = problem.motion, problem.sensors
-    m = whole.motion
-    pattern = np.ones((m, m), dtype=bool) if motion.pattern is None else motion.pattern
-    follows = np.full(m, -1) if motion.follows is None else motion.follows
-    course = carrying.course(pattern, follows, width(whole.size))
+    course = carrying.course(whole.motion, motion.pattern, motion.follows, width(whole.size))
     written = carrying.writable(course)
     faults = [change for sensor in given for change in sensor.alterations]
     return Laws(

@@ -10,7 +10,13 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from inspect import signature
 from types import FunctionType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from investigator.filters.compiled.arrays import LANES, width
+from investigator.navigation import inertial, layout, vertical_motion
+
+if TYPE_CHECKING:
+    from investigator.filters.compiled.carrying import Course
 
 #: Where laws are found.
 PACKAGES = (
@@ -51,15 +57,29 @@ def laws() -> Iterator[tuple[str, Callable[..., Any]]]:
                         yield name, value
 
 
+def courses() -> Iterator[Course]:
+    """Of the mechanisations that come with the program, without states of sensors and with some."""
+    from investigator.filters.compiled.carrying import course
+
+    for m in (layout.ERRORS, layout.ERRORS_WITH_DISTURBANCE):
+        for w in (width(m), width(m + LANES)):
+            yield course(m, inertial.pattern(m), inertial.follows(m), w)
+    vertical = vertical_motion.ACCELERATION + 1
+    yield course(vertical, None, None, width(vertical))
+
+
 def compile_everything() -> None:
-    """Passes and laws into the cache; a law that does not compile is the reference engine's."""
+    """Passes, steps and laws into the cache; a law that does not compile is the reference engine's."""
     from numba.core.errors import NumbaError
 
-    from investigator.filters.compiled import warm
+    from investigator.filters.compiled import carrying, warm
     from investigator.filters.compiled.kernels import specialised
-    from investigator.filters.compiled.signatures import LAWS
+    from investigator.filters.compiled.signatures import CARRY, LAWS
 
     warm()
+    for plan in courses():
+        specialised(carrying.carry(plan), CARRY)
+        specialised(carrying.chain(plan), CARRY)
     for name, law in laws():
         try:
             specialised(law, LAWS[name])
