@@ -6,7 +6,7 @@ scored.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock
@@ -58,6 +58,7 @@ class Assembly:
     def __init__(self, log: Recorded) -> None:
         self.log = log
         self._streams: dict[str, Stream] = {}
+        self._reaches: dict[str, tuple[float, float]] = {}
         self._worlds = _Made(_WORLDS)
         self._samples = _Made(_SAMPLES)
         self._inputs = _Made(_INPUTS)
@@ -72,7 +73,7 @@ class Assembly:
         """
         streams = {name: self._stream(name) for name in half.sensors}
         driving = tuple(self._stream(name) for name in half.mechanisation.streams())
-        start, end = _span((*streams.values(), *driving), half)
+        start, end = self._span((*streams, *half.mechanisation.streams()), half)
         world = self._worlds.of((half.world,), lambda: self._world(half))
         sensors = tuple(self._sensor(streams[name], use, start, end) for name, use in half.sensors.items())
         times = tuple(sensor.time for sensor in sensors)
@@ -107,6 +108,20 @@ class Assembly:
         if name not in self._streams:
             self._streams[name] = _stream(self.log, name)
         return self._streams[name]
+
+    def _span(self, names: Sequence[str], half: Navigation) -> tuple[float, float]:
+        """The half's window, as far as any of those streams reaches."""
+        for name in names:
+            if name not in self._reaches:
+                self._reaches[name] = _reach(self._stream(name))
+        known = [reach for reach in (self._reaches[name] for name in names) if reach[0] <= reach[1]]
+        if not known:
+            raise BadData(
+                "No stream of this setup holds a sample with a finite time.", "", "Choose other sensors."
+            )
+        return max(half.start_s, min(first for first, _ in known)), min(
+            half.end_s, max(last for _, last in known)
+        )
 
     def _world(self, half: Navigation) -> WorldArrays:
         return arrays(self.log.header, half.world, _terrain(self.log, half.world.terrain))
@@ -175,16 +190,10 @@ def _on_log_clock(log: Recorded, stream: Stream) -> Stream:
     return stream
 
 
-def _span(streams: Iterable[Stream], half: Navigation) -> tuple[float, float]:
-    times = [stream.time[np.isfinite(stream.time)] for stream in streams]
-    times = [time for time in times if time.size]
-    if not times:
-        raise BadData(
-            "No stream of this setup holds a sample with a finite time.", "", "Choose other sensors."
-        )
-    return max(half.start_s, min(float(t.min()) for t in times)), min(
-        half.end_s, max(float(t.max()) for t in times)
-    )
+def _reach(stream: Stream) -> tuple[float, float]:
+    """First and last finite time of a stream; the first is the later one where there is none."""
+    time = stream.time[np.isfinite(stream.time)]
+    return float(time.min(initial=np.inf)), float(time.max(initial=-np.inf))
 
 
 def _epochs(times: tuple[np.ndarray, ...], start: float, end: float) -> np.ndarray:

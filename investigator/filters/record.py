@@ -83,32 +83,51 @@ class StateRecord:
 
     def trajectory(self, steps: int) -> Trajectory:
         """The first `steps` epochs as a value."""
-        world = self.problem.world
-        height_ref, height_sigma, speed, speed_sigma = self.vertical[:steps].T
-        return Trajectory(
-            time=self.problem.input_time[:steps],
-            nominal=self.nominal[:steps],
-            sigma=self.sigma[:steps],
-            states=self.whole.states,
-            position_p_m=self.position_p_m[:steps],
-            velocity_p_m_s=self.velocity_p_m_s[:steps],
-            quaternion_pb=continuous(self.quaternion_pb[:steps])
-            if self.problem.motion.has_attitude
-            else None,
-            height_site=height_ref - world.site[2],
-            height_site_sigma=height_sigma,
-            vertical_speed=speed,
-            vertical_speed_sigma=speed_sigma,
-            height_ref=height_ref,
-            over_ground=partial(altitudes, world=world) if world.terrain_m.size > 1 else None,
-        )
+        arrays = self.nominal, self.sigma, self.position_p_m, self.velocity_p_m_s, self.quaternion_pb
+        return trajectory(self.problem, self.whole, *(item[:steps] for item in (*arrays, self.vertical)))
+
+
+def trajectory(
+    problem: Problem,
+    whole: Augmented,
+    nominal: np.ndarray,
+    sigma: np.ndarray,
+    position_p_m: np.ndarray,
+    velocity_p_m_s: np.ndarray,
+    quaternion_pb: np.ndarray,
+    vertical: np.ndarray,
+) -> Trajectory:
+    """The first K epochs of a problem as a value, of what was written down of them; vertical (K, 4) holds
+    height_ref, its sigma, vertical speed and its sigma.
+    """
+    world = problem.world
+    height_ref, height_sigma, speed, speed_sigma = vertical.T
+    return Trajectory(
+        time=problem.input_time[: nominal.shape[0]],
+        nominal=nominal,
+        sigma=sigma,
+        states=whole.states,
+        position_p_m=position_p_m,
+        velocity_p_m_s=velocity_p_m_s,
+        quaternion_pb=continuous(quaternion_pb) if problem.motion.has_attitude else None,
+        height_site=height_ref - world.site[2],
+        height_site_sigma=height_sigma,
+        vertical_speed=speed,
+        vertical_speed_sigma=speed_sigma,
+        height_ref=height_ref,
+        over_ground=partial(altitudes, world=world) if world.terrain_m.size > 1 else None,
+    )
 
 
 def continuous(q: np.ndarray) -> np.ndarray:
-    """Unit quaternions (K, 4), scalar first, the same rotations without jumps of sign."""
-    if not q.size:
-        return q.copy()
-    along = np.where(np.einsum("ki,ki->k", q[1:], q[:-1]) < 0.0, -1.0, 1.0)
-    first = 1.0 if q[0, 0] >= 0.0 else -1.0
-    signed: np.ndarray = q * np.cumprod(np.concatenate(([first], along)))[:, None]
+    """Unit quaternions (K, 4), scalar first, the same rotations without jumps of sign, from a scalar that is
+    not negative; what is so already is given back itself.
+    """
+    jumps = 1 + np.flatnonzero(np.einsum("ki,ki->k", q[1:], q[:-1]) < 0.0)
+    first = 1.0 if not q.size or q[0, 0] >= 0.0 else -1.0
+    if not jumps.size and first > 0.0:
+        return q
+    signs = first * (-1.0) ** np.arange(jumps.size + 1)
+    lengths = np.diff(np.concatenate(([0], jumps, [q.shape[0]])))
+    signed: np.ndarray = q * np.repeat(signs, lengths)[:, None]
     return signed

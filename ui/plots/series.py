@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
+from weakref import ReferenceType, ref
 
 import numpy as np
 
@@ -166,10 +167,14 @@ def _reaches(time: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Reach
 
 
 class Prepared:
-    """Series of the figures drawn lately, by the identity of their arrays. Safe from several threads."""
+    """Series of the figures drawn lately, by the identity of their arrays. Safe from several threads.
+
+    It keeps no array alive: behind a column of a run stands all the run wrote down, tens of megabytes.
+    """
 
     def __init__(self) -> None:
-        self._made: OrderedDict[tuple[int, ...], tuple[tuple[np.ndarray, ...], Any]] = OrderedDict()
+        self._made: OrderedDict[tuple[int, ...], tuple[tuple[ReferenceType[np.ndarray], ...], Any]]
+        self._made = OrderedDict()
         self._room = _LEAST_ROOM
         self._lock = Lock()
 
@@ -195,12 +200,20 @@ class Prepared:
     def _of(self, arrays: tuple[np.ndarray, ...], make: Callable[..., Item]) -> Item:
         key = tuple(map(id, arrays))
         with self._lock:
-            if key in self._made:
+            known, made = self._made.get(key, ((), None))
+            if known and all(alive() is array for alive, array in zip(known, arrays, strict=True)):
                 self._made.move_to_end(key)
-                return self._made[key][1]
-        made = make(*arrays)
+                found: Item = made
+                return found
+        found = make(*arrays)
         with self._lock:
-            self._made[key] = arrays, made
+            self._made[key] = tuple(map(ref, arrays)), found
+            self._forget_gone()
             while len(self._made) > self._room:
                 self._made.popitem(last=False)
-        return made
+        return found
+
+    def _forget_gone(self) -> None:
+        gone = [at for at, (known, _) in self._made.items() if any(alive() is None for alive in known)]
+        for at in gone:
+            del self._made[at]

@@ -7,9 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from investigator.filters.compiled.arrays import Laws, Meeting, Samples, Sensors, State
-from investigator.filters.compiled.forward import COLUMNS, judge
-
-_REINITIALISED = 8
+from investigator.filters.compiled.forward import COLUMNS, INVALID, REINITIALISED, judge
 
 
 def judge_again(
@@ -24,13 +22,17 @@ def judge_again(
     samples: Samples,
 ) -> int:
     """Judge a sensor's samples anew from due item `first` to `stop`, writing reason and ratio as a pass does.
+    Gates and previous values are those of `state`, changed in place.
 
     Returns the first due item decided otherwise than `before`, or `stop`. `before` holds the variance of
     each value only: the gate must judge single values.
     """
     for due in range(first, stop):
         sample = sensors.due_sample[due]
-        if sensors.due_sensor[due] != sensor or sensors.refused[sample] >= 0:
+        if sensors.due_sensor[due] != sensor:
+            continue
+        if sensors.refused[sample] >= 0:
+            samples.reason[sample] = sensors.refused[sample]
             continue
         k = 0
         for i in range(sensors.number[sensor, COLUMNS]):
@@ -39,13 +41,15 @@ def judge_again(
                 met.S[k, k] = before.variance[sample, i]
                 k += 1
         if k == 0:
+            samples.reason[sample] = INVALID
             continue
         state.time[0] = before.met_at[sample]
         decides = sensors.kept_out[sample] < 0
         judge(sensor, sample, k, decides, laws, sensors, state, samples, met)
         if not decides:
+            samples.reason[sample] = sensors.kept_out[sample]
             continue
-        if (samples.reason[sample] == _REINITIALISED) != (before.reason[sample] == _REINITIALISED):
+        if (samples.reason[sample] == REINITIALISED) != (before.reason[sample] == REINITIALISED):
             return due
         for i in range(k):
             if met.used[i] != before.beam_used[sample, met.places[i]]:

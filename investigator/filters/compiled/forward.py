@@ -50,7 +50,7 @@ COLUMNS, PER_BEAM, ANGULAR, GATE_STATES, GAIN = range(5)
 
 _SAME_TIME_S = 1e-7
 _ABSURD = 1e12
-_INVALID, _REINITIALISED = 4, 8  # see `problem.Reason`
+INVALID, REINITIALISED = 4, 8  # see `problem.Reason`
 
 
 @borrowing
@@ -169,7 +169,7 @@ def meet(
     seen = see(row, state.nominal, state.time[0], laws, drive, met)
     k = _read(sensor, sample, seen, state.own, laws, world, drive, sensors, samples, met)
     if k == 0:
-        samples.reason[sample] = _INVALID
+        samples.reason[sample] = INVALID
         return True
     project(state.P, met, k, work)
     beta = sensors.level[sensor, 0]
@@ -193,7 +193,7 @@ def meet(
     arrive(row, state, kept)
     if chosen < k:
         choose(met, k)
-    if samples.reason[sample] == _REINITIALISED:
+    if samples.reason[sample] == REINITIALISED:
         open_again(state.P, drive.variances, met, chosen, sensors.level[sensor, 1])
     for i in range(chosen):
         samples.beam_used[sample, met.places[i]] = True
@@ -233,7 +233,7 @@ def judge(
                 used, why, after = decide(nu, S, jump, time, state.gate_state[at : at + size], q)
                 state.gate_state[at : at + size] = after
                 met.used[i] = used
-                reinitialised = reinitialised or why == _REINITIALISED
+                reinitialised = reinitialised or why == REINITIALISED
                 if reason < 0 or (used and chosen == 0):
                     reason = why
                 chosen += int(used)
@@ -248,7 +248,7 @@ def judge(
             chosen = k if used else 0
     samples.ratio[sample] = worst
     if decides:
-        samples.reason[sample] = _REINITIALISED if reinitialised else reason
+        samples.reason[sample] = REINITIALISED if reinitialised else reason
     return chosen
 
 

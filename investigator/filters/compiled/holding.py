@@ -9,6 +9,7 @@ told; what arrays hold may change as ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -152,26 +153,34 @@ def _memory(given: Any, kind: Any) -> np.ndarray:
 
 
 def _words(given: Any, kind: Any) -> Iterator[int | float]:
-    if not isinstance(given, kind.instance_class):
-        raise TypeError(f"{type(given).__name__} where {kind.instance_class.__name__} is taken")
-    for name, value, wanted in zip(kind.fields, given, kind.types, strict=True):
-        if isinstance(wanted, types.NamedTuple):
-            yield from _words(value, wanted)
-        elif isinstance(wanted, types.Array):
-            if not _fits(value, wanted):
-                raise TypeError(f"{kind.instance_class.__name__}.{name} is no contiguous array of {wanted}")
+    cls, members = _plan(kind)
+    if not isinstance(given, cls):
+        raise TypeError(f"{type(given).__name__} where {cls.__name__} is taken")
+    for value, member in zip(tuple(given), members, strict=True):
+        name, turn, rank, item = member
+        if item is not None:
+            fits = isinstance(value, np.ndarray) and value.ndim == rank and value.dtype == item
+            if not fits or not value.flags.c_contiguous:
+                raise TypeError(f"{cls.__name__}.{name} is no contiguous array of {item}, {rank}-dimensional")
             yield value.__array_interface__["data"][0]
             yield from value.shape
-        elif isinstance(wanted, types.Float):
-            yield float(value)
+        elif isinstance(turn, types.NamedTuple):
+            yield from _words(value, turn)
         else:
-            yield int(value)
+            yield turn(value)
 
 
-def _fits(value: Any, wanted: Any) -> bool:
-    return (
-        isinstance(value, np.ndarray)
-        and value.ndim == wanted.ndim
-        and value.flags.c_contiguous
-        and value.dtype == as_dtype(wanted.dtype)
-    )
+@cache
+def _plan(kind: Any) -> tuple[Any, tuple[tuple[str, Any, int, np.dtype | None], ...]]:
+    """A named tuple's class, and of each member its name, what makes it a word (or the tuple it is), of an
+    array the rank and the type of its items.
+    """
+    members: list[tuple[str, Any, int, np.dtype | None]] = []
+    for name, wanted in zip(kind.fields, kind.types, strict=True):
+        if isinstance(wanted, types.Array):
+            members.append((name, None, wanted.ndim, as_dtype(wanted.dtype)))
+        elif isinstance(wanted, types.NamedTuple):
+            members.append((name, wanted, 0, None))
+        else:
+            members.append((name, float if isinstance(wanted, types.Float) else int, 0, None))
+    return kind.instance_class, tuple(members)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from investigator.filters import record
 from investigator.filters.augmentation import Augmented, augment
 from investigator.filters.compiled import packing
 from investigator.filters.compiled.arrays import (
@@ -26,7 +27,6 @@ from investigator.filters.compiled.entries import compiled_pass
 from investigator.filters.compiled.packing import NotCompilable
 from investigator.filters.compiled.restart import Beginning, Tape, restart, snapshot
 from investigator.filters.problem import Problem, WorldArrays
-from investigator.filters.record import StateRecord
 from investigator.filters.reference import CancelledQuery, Progress, report
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.filters.smoother import APART_S, FORWARD_SHARE, Smoothed, part, smoothable
@@ -180,11 +180,7 @@ def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
 
 def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:
     """What was written down, as a trajectory."""
-    record = StateRecord(problem, whole)
-    record.nominal, record.sigma, record.vertical = states.nominal, states.sigma, states.vertical
-    record.position_p_m, record.velocity_p_m_s = states.position_p_m, states.velocity_p_m_s
-    record.quaternion_pb = states.quaternion_pb
-    found = record.trajectory(problem.input_time.size)
+    found = record.trajectory(problem, whole, *states[:6])
     if found.over_ground is None:
         return found
     return replace(found, over_ground=partial(_altitudes, world=packing.world(problem.world)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,8 +15,7 @@ from investigator.filters.likeness import Likeness, likeness, single
 from investigator.filters.problem import Problem
 
 
-@dataclass(frozen=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """Where a pass stood before an input epoch."""
 
     row: int
@@ -57,58 +57,62 @@ def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint
     if tape is None or tape.states.covariance.shape != to_run.states.covariance.shape:
         return 0, ()
     like = likeness(tape.problem, to_run.problem)
-    stop = _first_otherwise(like, tape, to_run)
+    stop, gates = _followed(like, tape, to_run)
     held = [point for point in tape.checkpoints if point.state.at[DUE] <= stop]
     if not held:
         return 0, ()
-    point = held[-1]
-    done = to_run.sensors.due_sample[: point.state.at[DUE]]
-    for new, old in zip(to_run.samples, tape.samples, strict=True):
-        new[done] = old[done]
+    points = tuple(
+        Checkpoint(point.row, point.state._replace(gate_state=gate))
+        for point, gate in zip(held, gates, strict=False)
+    )
+    begin, begun = points[-1]
+    _copy_samples(like, int(begun.at[DUE]), tape, to_run)
     for new, old in zip(to_run.states, tape.states, strict=True):
-        new[: point.row] = old[: point.row]
-    points = _with_gates(held, like, tape, to_run)
-    for mine, its in zip(to_run.state, points[-1].state, strict=True):
+        new[:begin] = old[:begin]
+    for mine, its in zip(to_run.state, begun, strict=True):
         mine[...] = its
-    return point.row, points
+    return begin, points
 
 
-def _first_otherwise(like: Likeness, tape: Tape, to_run: Beginning) -> int:
-    """The first due item at which the two runs may part."""
-    sensors = to_run.sensors
+def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, list[np.ndarray]]:
+    """The first due item at which the two runs may part, and the new run's gates at the tape's checkpoints
+    before it: where gates differ they judge the old innovations anew, writing reason and ratio.
+    """
+    sensors, points = to_run.sensors, tape.checkpoints
+    state = packing.state(to_run.problem, to_run.whole)
+    given = to_run.laws, sensors, state, to_run.met, tape.samples, to_run.samples
+    judge_again = compiled_pass().judge_again.with_last(*given)
     stop = int(np.searchsorted(sensors.due_time, like.until))
+    gates = [state.gate_state.copy() for _ in points]
     for number, sensor in enumerate(to_run.problem.sensors):
+        here, there = _gate_states(sensors, number), _gate_states(tape.sensors, number)
+        columns = sensor.z.shape[1]
         if sensor.name not in like.gates:
-            continue
-        if single(sensor.gate, sensor.z.shape[1]) and single(
-            tape.problem.sensors[number].gate, sensor.z.shape[1]
-        ):
-            fresh = packing.state(to_run.problem, to_run.whole)
-            stop = _judge_again(number, 0, stop, fresh, tape, to_run)
+            for gate, point in zip(gates, points, strict=True):
+                gate[here] = point.state.gate_state[there]
+        elif single(sensor.gate, columns) and single(tape.problem.sensors[number].gate, columns):
+            done = to = 0
+            for gate, point in zip(gates, points, strict=True):
+                to = min(stop, int(point.state.at[DUE]))
+                done = judge_again(number, done, to)
+                if done < to:
+                    break
+                gate[here] = state.gate_state[here]
+            stop = judge_again(number, done, stop) if done == to else done
         else:
             stop = min(stop, int(np.argmax(np.append(sensors.due_sensor == number, True))))
-    return stop
+    return stop, gates
 
 
-def _judge_again(number: int, first: int, stop: int, state: State, tape: Tape, to_run: Beginning) -> int:
-    given = to_run.laws, to_run.sensors, state, to_run.met, tape.samples, to_run.samples
-    return int(compiled_pass().judge_again(number, first, stop, *given))
+def _gate_states(sensors: Sensors, number: int) -> slice:
+    return slice(int(sensors.gate_state_at[number]), int(sensors.gate_state_at[number + 1]))
 
 
-def _with_gates(
-    held: list[Checkpoint], like: Likeness, tape: Tape, to_run: Beginning
-) -> tuple[Checkpoint, ...]:
-    """The checkpoints with the gates of the new run, which may keep other numbers."""
-    gates, first, found = packing.state(to_run.problem, to_run.whole), 0, []
-    here, there = to_run.sensors.gate_state_at, tape.sensors.gate_state_at
-    for point in held:
-        stop = int(point.state.at[DUE])
-        for number, sensor in enumerate(to_run.problem.sensors):
-            if sensor.name in like.gates:
-                _judge_again(number, first, stop, gates, tape, to_run)
-            else:
-                kept = point.state.gate_state[there[number] : there[number + 1]]
-                gates.gate_state[here[number] : here[number + 1]] = kept
-        found.append(Checkpoint(point.row, point.state._replace(gate_state=gates.gate_state.copy())))
-        first = stop
-    return tuple(found)
+def _copy_samples(like: Likeness, stop: int, tape: Tape, to_run: Beginning) -> None:
+    """What became of the due items before `stop`; reason and ratio where no gate judged anew."""
+    done, by = to_run.sensors.due_sample[:stop], to_run.sensors.due_sensor[:stop]
+    anew = [at for at, sensor in enumerate(to_run.problem.sensors) if sensor.name in like.gates]
+    as_before = done[~np.isin(by, anew)]
+    for name, new, old in zip(Samples._fields, to_run.samples, tape.samples, strict=True):
+        which = as_before if name in ("reason", "ratio") else done
+        new[which] = old[which]
