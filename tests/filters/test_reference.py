@@ -6,11 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from investigator.errors import Cancelled, UsageError
 from investigator.filters.engine import run_problem
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.filters.problem import Alteration, Reason, SensorState
+from investigator.filters.record import continuous
 from investigator.filters.reference import run
 from tests.filters.linear_systems import measure_with_bias, problem, sensor
 
@@ -341,3 +344,16 @@ def test_the_problem_is_left_as_it_was():
     for kept, now in zip(before, (task.nominal0, task.P0, task.inputs), strict=True):
         np.testing.assert_array_equal(now, kept)
     assert_same_state(run(task), first, 0.0)
+
+
+@given(st.lists(st.booleans(), max_size=30), st.integers(0, 2**32 - 1))
+def test_attitude_is_written_without_jumps_of_sign(turned: list[bool], seed: int) -> None:
+    steps = np.random.default_rng(seed).normal(scale=0.05, size=(len(turned), 4))
+    smooth = np.array([1.0, 0.2, 0.0, 0.0]) + np.cumsum(steps, axis=0)
+    smooth /= np.linalg.norm(smooth, axis=1, keepdims=True)
+    given_signs = np.where(np.array(turned, dtype=bool), -1.0, 1.0)[:, None] * smooth
+    found = continuous(given_signs)
+    np.testing.assert_array_equal(np.abs(found), np.abs(smooth))
+    assert (np.sum(found[1:] * found[:-1], axis=1) > 0.0).all()
+    assert not turned or found[0, 0] >= 0.0
+    assert continuous(found) is found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from itertools import pairwise
 
 import numpy as np
@@ -23,6 +24,7 @@ from ui.plots.marks import CurveMark
 from ui.plots.overlay import Pointers
 from ui.plots.reading import digits_for, statistics, unit_symbol, value_at
 from ui.plots.reduction import in_order, reduce_band, reduce_curve, rejected_share, thin
+from ui.plots.series import Prepared
 from ui.plots.surface import rules
 from ui.plots.ticks import TimeFormat, nice_step, number, tick_text, ticks, time_step, time_text
 
@@ -83,6 +85,30 @@ def test_times_that_run_backward_or_are_unknown_are_put_in_order() -> None:
     time, value = in_order(np.array([3.0, 1.0, np.nan, 2.0]), np.array([30.0, 10.0, 0.0, 20.0]))
     assert time.tolist() == [1.0, 2.0, 3.0]
     assert value.tolist() == [10.0, 20.0, 30.0]
+
+
+class _Block:
+    """Memory that can be seen to go."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        self.numbers = numbers
+        self.__array_interface__ = numbers.__array_interface__
+
+
+def test_a_series_is_found_again_but_keeps_no_run_in_memory() -> None:
+    block = _Block(np.arange(40_000.0))
+    gone = weakref.ref(block)
+    columns = np.asarray(block).reshape(10_000, 4)
+    del block
+    curve = Curve("Height", Ink(Role.ONBOARD), np.arange(10_000.0), columns[:, 1])
+    prepared = Prepared()
+    series = prepared.curve(curve)
+    assert prepared.curve(curve) is series
+    assert gone() is not None
+    del columns, curve
+    assert gone() is None
+    other = Curve("Height", Ink(Role.ONBOARD), np.arange(8.0), np.arange(8.0) ** 2)
+    np.testing.assert_array_equal(prepared.curve(other).value, other.value)
 
 
 def test_a_reduced_band_encloses_the_whole_band() -> None:

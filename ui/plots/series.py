@@ -169,7 +169,8 @@ def _reaches(time: np.ndarray, low: np.ndarray, high: np.ndarray) -> tuple[Reach
 class Prepared:
     """Series of the figures drawn lately, by the identity of their arrays. Safe from several threads.
 
-    It keeps no array alive: behind a column of a run stands all the run wrote down, tens of megabytes.
+    What a run wrote down stands in one block of tens of megabytes, and a curve is a column of it. A series
+    holds a copy of the column, and a series' arrays are not held here, so that the block goes with its run.
     """
 
     def __init__(self) -> None:
