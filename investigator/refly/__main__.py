@@ -6,5 +6,4 @@ from investigator.filters.compiled.warming import compile_everything
 from investigator.refly.entries import fly_rows
 
 if __name__ == "__main__":
-    compile_everything()
-    fly_rows()
+    compile_everything(fly_rows)

@@ -6,18 +6,16 @@ forked: a window and its threads do not survive a fork. A process whose starter 
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import connection
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Protocol
 
+from investigator.processes import end_with_starter
 from investigator.sweep.result import Batch
 
 #: More threads of linear algebra than one gain nothing on matrices this small, and must not touch a digit.
@@ -131,11 +129,4 @@ def _environment() -> Iterator[None]:
 def _begin() -> None:
     """In a fresh process: an interrupt is for the starter to hear; when the starter is gone, so is this."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    connection.wait([sentinel])
-    os._exit(1)
+    end_with_starter()

@@ -6,6 +6,8 @@ A law is a module-level function known by the names of its arguments. Plugins' l
 from __future__ import annotations
 
 import importlib
+import multiprocessing
+import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from inspect import signature
@@ -14,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from investigator.filters.compiled.arrays import LANES, width
 from investigator.navigation import inertial, layout, vertical_motion
+from investigator.processes import end_with_starter
 
 if TYPE_CHECKING:
     from investigator.filters.compiled.carrying import Course
@@ -68,20 +71,44 @@ def courses() -> Iterator[Course]:
     yield course(vertical, None, None, width(vertical))
 
 
-def compile_everything() -> None:
-    """Passes, steps and laws into the cache; a law that does not compile is the reference engine's."""
-    from numba.core.errors import NumbaError
-
+def compile_everything(*others: Callable[[], object]) -> None:
+    """Passes, steps and laws into the cache, and what `others` compile; the laws, which are half of it,
+    meanwhile in a process of their own where there is a core for it.
+    """
     from investigator.filters.compiled import carrying, warm
     from investigator.filters.compiled.kernels import specialised
-    from investigator.filters.compiled.signatures import CARRY, LAWS
+    from investigator.filters.compiled.signatures import CARRY
 
+    beside = multiprocessing.get_context("spawn").Process(target=_compile_laws_beside, daemon=True)
+    if (os.cpu_count() or 1) > 1:
+        beside.start()
     warm()
     for plan in courses():
         specialised(carrying.carry(plan), CARRY)
         specialised(carrying.chain(plan), CARRY)
+    for other in others:
+        other()
+    if beside.pid is not None:
+        beside.join()
+    compile_laws()
+
+
+def compile_laws() -> None:
+    """Every law, fetched from the cache where it is there; one that does not compile is the reference
+    engine's.
+    """
+    from numba.core.errors import NumbaError
+
+    from investigator.filters.compiled.kernels import specialised
+    from investigator.filters.compiled.signatures import LAWS
+
     for name, law in laws():
         try:
             specialised(law, LAWS[name])
         except (NumbaError, AssertionError, TypeError, NotImplementedError):
             continue
+
+
+def _compile_laws_beside() -> None:
+    end_with_starter()
+    compile_laws()

@@ -1,0 +1,20 @@
+"""A process that works for another, and ends with it however that one ends."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from multiprocessing import connection
+
+
+def end_with_starter() -> None:
+    """In a process another one started: when the starter is gone, so is this."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
