@@ -1,4 +1,4 @@
-"""A process that works for another, and ends with it however that one ends."""
+"""How many processes run at once, and one that ends with its starter however that one ends."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import multiprocessing
 import os
 import threading
 from multiprocessing import connection
+
+
+def every_core() -> int:
+    """How many processes this machine runs at once."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def end_with_starter() -> None:

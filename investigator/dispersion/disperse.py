@@ -13,9 +13,10 @@ from investigator.dispersion.measures import flown_measures
 from investigator.dispersion.plan import Flights, make_flights
 from investigator.dispersion.result import Dispersion, SeedResult, dispersions, result_of
 from investigator.dispersion.runner import fly_points
+from investigator.processes import every_core
 from investigator.refly.scenario import Scenario
 from investigator.sweep.crew import Processes
-from investigator.sweep.execution import CancelledQuery, Progress, Report, every_core, work
+from investigator.sweep.execution import CancelledQuery, Progress, Report, work
 from investigator.sweep.ledger import Ledger
 from investigator.sweep.result import Fate, Sweep
 

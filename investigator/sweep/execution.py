@@ -6,7 +6,6 @@ whoever made them and in whatever order.
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -20,6 +19,7 @@ from typing import Any
 
 from investigator.errors import Cancelled, NumericalFailure
 from investigator.logs.reader import open_log
+from investigator.processes import every_core
 from investigator.sweep.crew import Crew, Processes
 from investigator.sweep.ledger import Ledger
 from investigator.sweep.plan import Plan
@@ -141,13 +141,6 @@ def _crew(plan: Plan, log_path: Path, workers: int, cluster: str) -> Crew:
 
         return Cluster(cluster, plan, log_path)
     return Processes(partial(run_points, task_of(plan, str(log_path.resolve()))), workers or every_core())
-
-
-def every_core() -> int:
-    """How many processes this machine runs at once."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 class _Batches:

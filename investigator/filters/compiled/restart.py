@@ -78,30 +78,38 @@ def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, list[
     """The first due item at which the two runs may part, and the new run's gates at the tape's checkpoints
     before it: where gates differ they judge the old innovations anew, writing reason and ratio.
     """
-    sensors, points = to_run.sensors, tape.checkpoints
+    sensors = to_run.sensors
     state = packing.state(to_run.problem, to_run.whole)
-    given = to_run.laws, sensors, state, to_run.met, tape.samples, to_run.samples
-    judge_again = compiled_pass().judge_again.with_last(*given)
     stop = int(np.searchsorted(sensors.due_time, like.until))
-    gates = [state.gate_state.copy() for _ in points]
+    gates = [state.gate_state.copy() for _ in tape.checkpoints]
     for number, sensor in enumerate(to_run.problem.sensors):
-        here, there = _gate_states(sensors, number), _gate_states(tape.sensors, number)
         columns = sensor.z.shape[1]
         if sensor.name not in like.gates:
-            for gate, point in zip(gates, points, strict=True):
+            here, there = _gate_states(sensors, number), _gate_states(tape.sensors, number)
+            for gate, point in zip(gates, tape.checkpoints, strict=True):
                 gate[here] = point.state.gate_state[there]
         elif single(sensor.gate, columns) and single(tape.problem.sensors[number].gate, columns):
-            done = to = 0
-            for gate, point in zip(gates, points, strict=True):
-                to = min(stop, int(point.state.at[DUE]))
-                done = judge_again(number, done, to)
-                if done < to:
-                    break
-                gate[here] = state.gate_state[here]
-            stop = judge_again(number, done, stop) if done == to else done
+            stop = _judge_again(number, stop, state, gates, tape, to_run)
         else:
             stop = min(stop, int(np.argmax(np.append(sensors.due_sensor == number, True))))
     return stop, gates
+
+
+def _judge_again(
+    number: int, stop: int, state: State, gates: list[np.ndarray], tape: Tape, to_run: Beginning
+) -> int:
+    """`again.judge_again` of a sensor up to due item `stop`, its gates entered checkpoint by checkpoint."""
+    given = to_run.laws, to_run.sensors, state, to_run.met, tape.samples, to_run.samples
+    judge_again = compiled_pass().judge_again.with_last(*given)
+    here, done = _gate_states(to_run.sensors, number), 0
+    for gate, point in zip(gates, tape.checkpoints, strict=True):
+        to = min(stop, int(point.state.at[DUE]))
+        done = judge_again(number, done, to)
+        if done < to:
+            return done
+        gate[here] = state.gate_state[here]
+    found: int = judge_again(number, done, stop)
+    return found
 
 
 def _gate_states(sensors: Sensors, number: int) -> slice:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
-import os
 import pkgutil
 from collections.abc import Callable, Iterator
 from inspect import signature
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from investigator.filters.compiled.arrays import LANES, width
 from investigator.navigation import inertial, layout, vertical_motion
-from investigator.processes import end_with_starter
+from investigator.processes import end_with_starter, every_core
 
 if TYPE_CHECKING:
     from investigator.filters.compiled.carrying import Course
@@ -80,7 +79,7 @@ def compile_everything(*others: Callable[[], object]) -> None:
     from investigator.filters.compiled.signatures import CARRY
 
     beside = multiprocessing.get_context("spawn").Process(target=_compile_laws_beside, daemon=True)
-    if (os.cpu_count() or 1) > 1:
+    if every_core() > 1:
         beside.start()
     warm()
     for plan in courses():

@@ -9,9 +9,9 @@ from time import perf_counter
 
 from PySide6.QtCore import QObject, Signal
 
+from investigator.processes import every_core
 from investigator.results import Results
 from investigator.setup import Setup
-from investigator.sweep.execution import every_core
 from investigator.sweep.plan import Plan, make_plan
 from investigator.sweep.sampling import Latin
 from ui.jobs import Job

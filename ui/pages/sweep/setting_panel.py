@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePol
 
 from investigator.case import Case
 from investigator.errors import UsageError
-from investigator.sweep.execution import every_core
+from investigator.processes import every_core
 from investigator.sweep.plan import Plan
 from investigator.sweep.points import MOST_RUNS
 from investigator.sweep.sampling import Grid, Latin
