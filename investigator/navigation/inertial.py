@@ -225,11 +225,39 @@ def _enter_noise(
         for j in range(3):
             Phi[i, _G + j] = -dt * C_half[i][j]
             Phi[_V + i, _F + j], Phi[_V + i, _G + j] = -dt * by_force[i][j], -dt * by_angle[i][j]
+    if white_v[0] == white_v[1] == white_v[2] and white_a[0] == white_a[1] == white_a[2]:
+        _enter_even_noise(Q, white_v[0], white_a[0], w, (x, y, z))
+        return
+    for i in range(3):
+        for j in range(3):
             Q[i, _V + j] = Q[_V + j, i] = _spread(C_half[i], white_a, by_angle[j])
         for j in range(i + 1):
             speed = _spread(by_force[i], white_v, by_force[j]) + _spread(by_angle[i], white_a, by_angle[j])
             Q[_V + i, _V + j] = Q[_V + j, _V + i] = speed
             Q[i, j] = Q[j, i] = _spread(C_half[i], white_a, C_half[j])
+
+
+def _enter_even_noise(Q: np.ndarray, white_v: float, white_a: float, w: float, half_thrust: Vector) -> None:
+    """The same noise where every axis has as much: C·Cᵀ is I, and what remains is W and ½[thrust×]."""
+    x, y, z = half_thrust
+    ax, ay, az = white_a * x, white_a * y, white_a * z
+    stretched = white_v * (1.0 + w * w)
+    Q[0, 0] = Q[1, 1] = Q[2, 2] = white_a
+    Q[0, 1] = Q[1, 0] = Q[0, 2] = Q[2, 0] = Q[1, 2] = Q[2, 1] = 0.0
+    for i in range(3):
+        Q[i, _V + i] = Q[_V + i, i] = 0.0
+    Q[0, _V + 1] = Q[_V + 1, 0] = -az
+    Q[1, _V] = Q[_V, 1] = az
+    Q[0, _V + 2] = Q[_V + 2, 0] = ay
+    Q[2, _V] = Q[_V, 2] = -ay
+    Q[1, _V + 2] = Q[_V + 2, 1] = -ax
+    Q[2, _V + 1] = Q[_V + 1, 2] = ax
+    Q[_V, _V] = stretched + ay * y + az * z
+    Q[_V + 1, _V + 1] = stretched + az * z + ax * x
+    Q[_V + 2, _V + 2] = white_v + ax * x + ay * y
+    Q[_V, _V + 1] = Q[_V + 1, _V] = -ax * y
+    Q[_V, _V + 2] = Q[_V + 2, _V] = -ax * z
+    Q[_V + 1, _V + 2] = Q[_V + 2, _V + 1] = -ay * z
 
 
 def _white(density: float, dt: float, excess: Vector) -> Vector:

@@ -13,7 +13,7 @@ import numpy as np
 
 from investigator.filters.compiled.arrays import Meeting, Work
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.lanes import combine
+from investigator.filters.compiled.lanes import combine, combine_turned, lean
 
 
 @inside
@@ -180,44 +180,42 @@ def update(
     """One scalar update of x (w,) and P (n, w) in place by value `at` of what was met; leaves the gain in
     work.gain, returns innovation and S.
 
-    I − K·h is formed before it meets P: where P exceeds R a trillionfold, as after a long gap, the order
-    decides over millimetres.
+    Of states that are seen I − K·h is formed before it meets P: where P exceeds R a trillionfold, as after a
+    long gap, the order decides over millimetres. Of the others it takes only rows: with p = h·P,
+    P ← P − K·p + (R·K − p + K·h·pᵀ)·Kᵀ.
     """
-    n, w = P.shape
+    n = P.shape[0]
     h, seen, R = met.H[at], met.PH[at], met.R[at, at]
-    K, A, turned, left, onto, sees = (
-        work.gain,
-        work.turned,
-        work.mirrored,
-        work.left,
-        work.right,
-        work.places[0],
-    )
+    K, turned, left, onto, sees = work.gain, work.turned, work.left, work.right, work.places[0]
     count = _see(P, met, at, work)
-    S, y = R, met.nu[at]
+    spread, y = 0.0, met.nu[at]
     for k in range(count):
         y -= h[sees[k]] * x[sees[k]]
-        S += h[sees[k]] * seen[sees[k]]
+        spread += h[sees[k]] * seen[sees[k]]
+    S = R + spread
     for i in range(n):
         K[i] = seen[i] * estimated[i] / S
         x[i] += K[i] * y
     for k in range(count):
         a = sees[k]
-        for i in range(w):
-            turned[a, i] = -h[a] * K[i]
+        lean(turned, a, work.zeros, 0, -h[a], K, 0)
         turned[a, a] += 1.0
+    for k in range(count):
+        combine_turned(left, sees[k], work.zeros, turned, work.places, 0, count, P)
+    for i in range(n):
+        if h[i] == 0.0:
+            lean(P, i, P, i, -K[i], met.PH, at)
+            lean(P, i, P, i, R * K[i] - (seen[i] - K[i] * spread), K, 0)
+            for j in range(i):
+                P[j, i] = P[i, j]
+    for k in range(count):
+        a = sees[k]
+        lean(onto, a, left, a, R * K[a], K, 0)
+        for j in range(count):
+            onto[a, sees[j]] = R * K[a] * K[sees[j]]
+        combine(P, a, onto, left, work.places, 0, count, turned)
         for i in range(n):
-            A[i, a] = turned[a, i]
-    for i in range(n):
-        combine(left, i, P if h[i] == 0.0 else work.zeros, A, work.places, 0, count, P)
-        noise = R * K[i]
-        for j in range(w):
-            onto[i, j] = left[i, j] + noise * K[j]
-        for k in range(count):
-            onto[i, sees[k]] = noise * K[sees[k]]
-    for i in range(n):
-        combine(P, i, onto, left, work.places, 0, count, turned)
-    symmetrise(P)
+            P[i, a] = P[a, i]
     return y, S
 
 

@@ -22,7 +22,7 @@ def width(n: int) -> int:
 class Laws(NamedTuple):
     """The plain functions of a problem, by the addresses of their compiled code; 0 where there is none.
 
-    meet is the engine's own (`forward.meet`), carry and chain are written for the motion (`carrying`). Those
+    meet is the engine's own (`forward.meet`), carry, chain and turn are written for the motion (`carrying`). Those
     of sensors are (sensors,), those of alterations (faults,).
     """
 
@@ -36,6 +36,7 @@ class Laws(NamedTuple):
     meet: int
     carry: int
     chain: int
+    turn: int
     measures: np.ndarray
     variances: np.ndarray
     decides: np.ndarray
@@ -48,8 +49,9 @@ class Drive(NamedTuple):
     """The motion's inputs and numbers, and the states behind it (see `augmentation.Augmented`).
 
     free (n,) is empty where no state is fixed; variances (n,) are the initial ones a gate may open again;
-    projection (9, m) as in `Motion`, speed and
-    height the columns in which its rows of velocity and of position are not all 0.
+    projection (9, m) as in `Motion`, speed and height the columns in which its rows of velocity and of position
+    are not all 0, plain (2,) the first of the three states that velocity and position are, −1 where they are
+    none.
 
     Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first count
     (n,) count. reset is that of the map of P after an injection, turned back of its transpose, full of any
@@ -70,6 +72,7 @@ class Drive(NamedTuple):
     projection: np.ndarray
     speed: np.ndarray
     height: np.ndarray
+    plain: np.ndarray
     reset: np.ndarray
     reset_count: np.ndarray
     turned_back: np.ndarray
@@ -132,7 +135,7 @@ DUE, NODES, CORRECTIONS, UPDATES, STANDING = range(5)  #: places in `State.at`
 
 class Work(NamedTuple):
     """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), four more, the
-    map of a reset (n, n), which is the identity outside its pattern, zeros (·, w) that stay so, as many rows
+    map of a reset (n, w), which is the identity outside its pattern, zeros (·, w) that stay so, as many rows
     as states or values of a sample at least, and places (1, n).
     """
 

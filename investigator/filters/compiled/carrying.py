@@ -8,8 +8,10 @@ no order of additions depends on the machine.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
+from itertools import product
 from types import FunctionType
 from typing import Any
 
@@ -18,12 +20,13 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from investigator.filters.compiled.arrays import LANES, Work
+from investigator.filters.compiled.arrays import Work
 from investigator.filters.compiled.kernels import borrowing, twin
-from investigator.filters.compiled.lanes import load, spread, store
+from investigator.filters.compiled.lanes import fused, load, spread, store
 
 _INDEX, _REAL = ir.IntType(64), ir.DoubleType()
-_ROW = ir.VectorType(_REAL, LANES)
+_WIDE = 4  #: numbers taken at once
+_ROW = ir.VectorType(_REAL, _WIDE)
 carried: Any = None  #: what `carry` and `chain` put in their place
 chained: Any = None
 _MOST_TERMS = 4000  #: of a step written out; a larger one would take minutes to compile
@@ -75,6 +78,11 @@ def _carry(P: np.ndarray, half: float, work: Work) -> None:
 
 
 @borrowing
+def _turn(P: np.ndarray, half: float, work: Work) -> None:
+    carried(P, work.reset, work.zeros, half, work.left, work.seen)
+
+
+@borrowing
 def _chain(A: np.ndarray, half: float, work: Work) -> None:
     chained(A, work.Phi, half)
 
@@ -92,6 +100,12 @@ def carry(plan: Course) -> FunctionType:
 def chain(plan: Course) -> FunctionType:
     """chain(A, half, work): A (n, w) ← Φ·A for such a step."""
     return twin(_chain, chained=_written(_chain_types, _write_chain, plan))
+
+
+@cache
+def turn(plan: Course) -> FunctionType:
+    """turn(P, half, work): P ← A·P·Aᵀ for symmetric P (n, w) and the map A of a reset, whatever `half`."""
+    return twin(_turn, carried=_written(_carry_types, _write_carry, plan))
 
 
 def _written(typed: Callable[..., Any], write: Callable[..., Any], plan: Course) -> Any:
@@ -113,7 +127,7 @@ def _chain_types(write: Any, typing: Any, A: Any, Phi: Any, half: Any) -> tuple[
 
 
 class _Matrix:
-    """A matrix (n, w) of compiled code, entry by entry."""
+    """A matrix (n, w) of compiled code, entry by entry and `_WIDE` columns at a time."""
 
     def __init__(self, builder: Any, array: Any, w: int) -> None:
         self._builder, self._w, self._data = builder, w, array.data
@@ -128,6 +142,12 @@ class _Matrix:
 
     def put(self, i: int | Any, j: int | Any, value: Any) -> None:
         self._builder.store(value, self._builder.gep(self._data, [self._at(i, j)]))
+
+    def put_both(self, i: int, j: int, value: Any) -> None:
+        """To (i, j) and (j, i)."""
+        self.put(i, j, value)
+        if i != j:
+            self.put(j, i, value)
 
     def get_row(self, i: int | Any, j: int | Any) -> Any:
         return load(self._builder, _ROW, self._data, self._at(i, j))
@@ -145,15 +165,14 @@ def _matrices(plan: Course, context: Any, builder: Any, signature: Any, given: A
 def _write_carry(plan: Course, context: Any, builder: Any, signature: Any, given: Any) -> Any:
     P, Phi, Q, T = _matrices(plan, context, builder, signature, given)
     half, K = given[3], context.make_array(signature.args[5])(context, builder, given[5])
-    with _lanes(plan, builder) as (lane, _):
+    keeps = _Matrix(builder, K, plan.w)
+    decays = _enter_keeps(plan, builder, P, Phi, keeps)
+    for lane in range(0, plan.w, _WIDE):
         for i, row in _moved(plan, builder, P, Phi, half, lane).items():
             T.put_row(i, lane, row)
-    block = _block(plan, builder, Phi, Q, half, T)
-    _keep(plan, builder, P, Phi, T, K)
-    for (i, j), value in block.items():
-        P.put(i, j, value)
-        if i != j:
-            P.put(j, i, value)
+    _keep(plan, builder, P, Phi, T, keeps, decays)
+    _enter_block(plan, builder, P, Phi, Q, T)
+    _enter_followers(plan, builder, P, T, half)
     for i in _alone(plan, builder, P):
         P.put(i, i, builder.fadd(P.get(i, i), Q.get(i, i)))
     return context.get_dummy_value()
@@ -161,7 +180,7 @@ def _write_carry(plan: Course, context: Any, builder: Any, signature: Any, given
 
 def _write_chain(plan: Course, context: Any, builder: Any, signature: Any, given: Any) -> Any:
     A, Phi = _matrices(plan, context, builder, signature, given)
-    with _lanes(plan, builder) as (lane, _):
+    for lane in range(0, plan.w, _WIDE):
         for i, row in _moved(plan, builder, A, Phi, given[2], lane).items():
             A.put_row(i, lane, row)
         for i in _alone(plan, builder, A):
@@ -169,12 +188,7 @@ def _write_chain(plan: Course, context: Any, builder: Any, signature: Any, given
     return context.get_dummy_value()
 
 
-def _lanes(plan: Course, builder: Any) -> Any:
-    """A loop over the columns, `LANES` at a time."""
-    return cgutils.for_range_slice(builder, _number(0), _number(plan.w), _number(LANES), inc=True)
-
-
-def _moved(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, lane: Any) -> dict[int, Any]:
+def _moved(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, lane: int) -> dict[int, Any]:
     """Some columns of the rows of Φ·A that move; all sums grow together, so that none waits for itself."""
     found: dict[int, Any] = {}
     for c in range(plan.m):
@@ -182,88 +196,144 @@ def _moved(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, lane
         for i, needs in plan.needs:
             if c in needs:
                 row = A.get_row(c, lane) if row is None else row
-                part = builder.fmul(spread(builder, _ROW, Phi.get(i, c)), row)
-                found[i] = builder.fadd(found[i], part) if i in found else part
+                by = spread(builder, _ROW, Phi.get(i, c))
+                found[i] = fused(builder, by, row, found[i]) if i in found else builder.fmul(by, row)
     wide = spread(builder, _ROW, half)
     for leader, state in plan.follows:
         both = builder.fadd(A.get_row(leader, lane), found[leader])
-        found[state] = builder.fadd(A.get_row(state, lane), builder.fmul(wide, both))
+        found[state] = fused(builder, wide, both, A.get_row(state, lane))
     return found
 
 
-def _block(
-    plan: Course, builder: Any, Phi: _Matrix, Q: _Matrix, half: Any, T: _Matrix
-) -> dict[tuple[int, int], Any]:
-    """Φ·P·Φᵀ + Q among moving states, each pair once, from the rows T of Φ·P."""
-    found: dict[tuple[int, int], Any] = {}
+def _enter_block(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, Q: _Matrix, T: _Matrix) -> None:
+    """Φ·P·Φᵀ + Q among moving states into P, each pair once, from the rows T of Φ·P, `_WIDE` at a time."""
     needs = dict(plan.needs)
-
-    def at(i: int, j: int) -> Any:
-        return found[(i, j)] if (i, j) in found else found[(j, i)]
-
     order = sorted(needs, key=lambda i: (len(needs[i]), i))
-    for place, b in enumerate(order):  # the row with fewer places is the one multiplied by
-        for a in order[place:]:
-            value = _total(builder, [(Phi.get(b, c), T.get(a, c)) for c in needs[b]])
-            found[(a, b)] = builder.fadd(value, Q.get(a, b))
+    # the row with fewer places is the one multiplied by
+    pairs = [(a, b) for place, b in enumerate(order) for a in order[place:]]
+    for first in range(0, len(pairs), _WIDE):
+        some = pairs[first : first + _WIDE]
+        sums = [_lane_sums(builder, Phi, Q, T, a, b, needs[b]) for a, b in some]
+        totals = _across(builder, sums)
+        for place, (a, b) in enumerate(some):
+            P.put_both(a, b, builder.extract_element(totals, _place(place)))
+
+
+def _lane_sums(
+    builder: Any, Phi: _Matrix, Q: _Matrix, T: _Matrix, a: int, b: int, needs: tuple[int, ...]
+) -> Any:
+    """T[a]·Φ[b] + Q[a, b], lane by lane."""
+    total = builder.insert_element(ir.Constant(_ROW, [0.0] * _WIDE), Q.get(a, b), _place(0))
+    for lane in sorted({c - c % _WIDE for c in needs}):
+        total = fused(builder, T.get_row(a, lane), Phi.get_row(b, lane), total)
+    return total
+
+
+def _across(builder: Any, rows: list[Any]) -> Any:
+    """The sum of each row's lanes in a lane of its own."""
+
+    def both(a: Any, b: Any, evens: list[int], odds: list[int]) -> Any:
+        return builder.fadd(_shuffled(builder, a, b, evens), _shuffled(builder, a, b, odds))
+
+    rows = rows + [rows[-1]] * (_WIDE - len(rows))
+    left = both(rows[0], rows[1], [0, 4, 2, 6], [1, 5, 3, 7])
+    right = both(rows[2], rows[3], [0, 4, 2, 6], [1, 5, 3, 7])
+    return both(left, right, [0, 1, 4, 5], [2, 3, 6, 7])
+
+
+def _enter_followers(plan: Course, builder: Any, P: _Matrix, T: _Matrix, half: Any) -> None:
+    """What states that follow others share with moving ones and with each other into P."""
     for leader, state in plan.follows:
-        for i in order:
-            both = builder.fadd(T.get(i, leader), at(i, leader))
-            found[(i, state)] = builder.fadd(T.get(i, state), builder.fmul(half, both))
+        for i, _ in plan.needs:
+            both = builder.fadd(T.get(i, leader), P.get(i, leader))
+            P.put_both(i, state, fused(builder, half, both, T.get(i, state)))
     for place, (leader, state) in enumerate(plan.follows):
         for _, other in plan.follows[: place + 1]:
-            both = builder.fadd(T.get(other, leader), at(other, leader))
-            found[(other, state)] = builder.fadd(T.get(other, state), builder.fmul(half, both))
-    return found
+            both = builder.fadd(T.get(other, leader), P.get(other, leader))
+            P.put_both(other, state, fused(builder, half, both, T.get(other, state)))
 
 
-def _keep(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, T: _Matrix, K: Any) -> None:
-    """Rows and columns of states that keep to themselves: what is left of them, and of what they share with
-    moving ones, from the rows T of Φ·P. K (w,) is room. Writes over columns of moving states as well.
-    """
-    factors = _Matrix(builder, K, plan.w)
+def _enter_keeps(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, keeps: _Matrix) -> Any:
+    """What is left of each state that keeps to itself, 1 of the others, into a row; whether any decays."""
     one = ir.Constant(_REAL, 1.0)
-    moving = [i for i, _ in plan.needs] + [state for _, state in plan.follows]
     decays = cgutils.alloca_once_value(builder, cgutils.false_bit)
-    for i in moving:
-        factors.put(0, i, one)
+    for lane in range(0, plan.w, _WIDE):
+        keeps.put_row(0, lane, ir.Constant(_ROW, [1.0] * _WIDE))
     for c in _alone(plan, builder, P):
-        keeps = Phi.get(c, c)
-        factors.put(0, c, keeps)
-        here = builder.fcmp_unordered("!=", keeps, one)
+        kept = Phi.get(c, c)
+        keeps.put(0, c, kept)
+        here = builder.fcmp_unordered("!=", kept, one)
         builder.store(builder.or_(builder.load(decays), here), decays)
-    with cgutils.for_range_slice(builder, P.rows, _number(plan.w), _number(1), inc=True) as (c, _):
-        factors.put(0, c, one)
-    with builder.if_then(builder.load(decays), likely=False):
+    return builder.load(decays)
+
+
+def _keep(
+    plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, T: _Matrix, keeps: _Matrix, decays: Any
+) -> None:
+    """Rows and columns of states that keep to themselves: what is left of them, and of what they share with
+    moving ones, from the rows T of Φ·P. Writes over columns of moving states as well.
+    """
+    with builder.if_then(decays, likely=False):
         for c in _alone(plan, builder, P):
-            keeps = spread(builder, _ROW, Phi.get(c, c))
-            for lane in range(0, plan.w, LANES):
-                both = builder.fmul(keeps, factors.get_row(0, lane))
+            by = spread(builder, _ROW, Phi.get(c, c))
+            for lane in range(0, plan.w, _WIDE):
+                both = builder.fmul(by, keeps.get_row(0, lane))
                 P.put_row(c, lane, builder.fmul(both, P.get_row(c, lane)))
-    for lane in range(0, plan.w, LANES):
-        if lane + LANES > plan.m or any(lane <= c < lane + LANES for c in plan.alone):
-            some = factors.get_row(0, lane)
-            for i in moving:
-                P.put_row(i, lane, builder.fmul(some, T.get_row(i, lane)))
-    for c in _alone(plan, builder, P):
-        keeps = factors.get(0, c)
+    moving = sorted([i for i, _ in plan.needs] + [state for _, state in plan.follows])
+    for lane in range(0, plan.w, _WIDE):
+        here = [c for c in plan.alone if lane <= c < lane + _WIDE]
+        if not here and lane + _WIDE <= plan.m:
+            continue
+        some = keeps.get_row(0, lane)
+        shared = {i: builder.fmul(some, T.get_row(i, lane)) for i in moving}
+        for i, row in shared.items():
+            P.put_row(i, lane, row)
+        for first in range(0, plan.m, _WIDE):
+            four = [i for i in range(first, first + _WIDE) if i in shared]
+            if len(four) == _WIDE:
+                columns = _turned(builder, [shared[i] for i in four])
+                for c in here:
+                    P.put_row(c, first, columns[c - lane])
+            else:
+                for c, i in product(here, four):
+                    P.put(c, i, builder.extract_element(shared[i], _place(c - lane)))
+    with _beyond(plan, builder, P) as c:
         for i in moving:
-            P.put(c, i, builder.fmul(keeps, T.get(i, c)))
+            P.put(c, i, P.get(i, c))
+
+
+def _turned(builder: Any, rows: list[Any]) -> list[Any]:
+    """`_WIDE` rows of as many numbers, transposed."""
+    a, b, c, d = rows
+    evens = [_shuffled(builder, *both, [0, 4, 2, 6]) for both in ((a, b), (c, d))]
+    odds = [_shuffled(builder, *both, [1, 5, 3, 7]) for both in ((a, b), (c, d))]
+    return [
+        _shuffled(builder, *both, lanes)
+        for lanes in ([0, 1, 4, 5], [2, 3, 6, 7])
+        for both in (evens, odds)
+    ]
 
 
 def _alone(plan: Course, builder: Any, P: _Matrix) -> Iterator[Any]:
     """The places of states that keep to themselves, the last of them in a loop."""
     yield from plan.alone
+    with _beyond(plan, builder, P) as c:
+        yield c
+
+
+@contextmanager
+def _beyond(plan: Course, builder: Any, P: _Matrix) -> Iterator[Any]:
+    """A loop over the states after the first m."""
     with cgutils.for_range_slice(builder, _number(plan.m), P.rows, _number(1), inc=True) as (c, _):
         yield c
 
 
-def _total(builder: Any, pairs: list[tuple[Any, Any]]) -> Any:
-    """The sum of products, from the first to the last."""
-    total = builder.fmul(*pairs[0])
-    for a, b in pairs[1:]:
-        total = builder.fadd(total, builder.fmul(a, b))
-    return total
+def _shuffled(builder: Any, a: Any, b: Any, lanes: list[int]) -> Any:
+    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(lanes)), lanes))
+
+
+def _place(lane: int) -> Any:
+    return ir.Constant(ir.IntType(32), lane)
 
 
 def _number(value: int) -> Any:

@@ -34,6 +34,7 @@ from investigator.filters.compiled.arrays import (
     Work,
 )
 from investigator.filters.compiled.calls import (
+    carry_at,
     correct_at,
     decide_at,
     meet_at,
@@ -84,7 +85,7 @@ def run_rows(
             if not meet(due, row, laws, world, drive, sensors, state, work, met, samples, kept):
                 return False
         total = write(row, state.nominal, state.own, state.P, laws, world, drive, work.seen, states)
-        if not isfinite(total) or total > _ABSURD * _ABSURD:
+        if not abs(total) <= _ABSURD * _ABSURD:
             return False
     return True
 
@@ -288,6 +289,10 @@ def _use(
     if laws.reset != 0:
         reset = reset_at(laws.reset)
         reset(x[:m], work.reset)
-        congruence(state.P, work.reset, drive.reset, drive.reset_count, work.zeros, work)
+        if laws.turn != 0:
+            turn = carry_at(laws.turn)
+            turn(state.P, 0.0, work)
+        else:
+            congruence(state.P, work.reset, drive.reset, drive.reset_count, work.zeros, work)
     corrected(x[:m], state, kept)
     return True

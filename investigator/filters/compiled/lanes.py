@@ -19,7 +19,7 @@ from numba.extending import intrinsic
 from investigator.filters.compiled.arrays import LANES
 
 _INDEX = ir.IntType(64)
-_ROOTS = 4  #: square roots taken at once
+_AT_ONCE = 4  #: square roots, squares
 
 
 def _typed(
@@ -60,7 +60,7 @@ def _combine(turned: bool, context: Any, builder: Any, signature: Any, given: An
                 step = builder.mul(c, stride) if turned else c
                 a = spread(builder, row, builder.load(builder.gep(weight, [step])))
                 b = load(builder, row, source.data, builder.add(builder.mul(c, width), lane))
-                builder.store(builder.fadd(builder.load(total), builder.fmul(a, b)), total)
+                builder.store(fused(builder, a, b, builder.load(total)), total)
             store(builder, builder.load(total), out.data, here)
 
     pairs = builder.and_(width, ir.Constant(_INDEX, -2 * LANES))
@@ -70,32 +70,82 @@ def _combine(turned: bool, context: Any, builder: Any, signature: Any, given: An
 
 
 def _typed_roots(typing: Any, out: Any, matrix: Any) -> tuple[Any, Any]:
-    return types.void(out, matrix), _roots
+    return types.float64(out, matrix), _roots
 
 
 def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
-    out, matrix = (
-        context.make_array(kind)(context, builder, value)
-        for kind, value in zip(signature.args, given, strict=True)
-    )
-    count = builder.extract_value(matrix.shape, 0)
+    out, matrix = _arrays(context, builder, signature, given)
     apart = builder.add(builder.extract_value(matrix.shape, 1), ir.Constant(_INDEX, 1))
 
-    def some(lanes: int, begin: Any, end: Any) -> None:
-        row = ir.VectorType(ir.DoubleType(), lanes)
+    def some(row: Any, first: Any) -> Any:
+        values = ir.Constant(row, ir.Undefined)
+        for k in range(row.count):
+            at = builder.mul(builder.add(first, ir.Constant(_INDEX, k)), apart)
+            value = builder.load(builder.gep(matrix.data, [at]))
+            values = builder.insert_element(values, value, ir.Constant(ir.IntType(32), k))
         kind = ir.FunctionType(row, [row])
-        root = cgutils.get_or_insert_function(builder.module, kind, f"llvm.sqrt.v{lanes}f64")
-        with cgutils.for_range_slice(builder, begin, end, ir.Constant(_INDEX, lanes), inc=True) as (first, _):
-            values = ir.Constant(row, ir.Undefined)
-            for k in range(lanes):
-                at = builder.mul(builder.add(first, ir.Constant(_INDEX, k)), apart)
-                value = builder.load(builder.gep(matrix.data, [at]))
-                values = builder.insert_element(values, value, ir.Constant(ir.IntType(32), k))
-            store(builder, builder.call(root, [values]), out.data, first)
+        root = cgutils.get_or_insert_function(builder.module, kind, f"llvm.sqrt.v{row.count}f64")
+        store(builder, builder.call(root, [values]), out.data, first)
+        return values
 
-    whole = builder.and_(count, ir.Constant(_INDEX, -_ROOTS))
-    some(_ROOTS, ir.Constant(_INDEX, 0), whole)
-    some(1, whole, count)
+    return _summed(builder, builder.extract_value(matrix.shape, 0), some)
+
+
+def _typed_copied(typing: Any, out: Any, values: Any) -> tuple[Any, Any]:
+    return types.float64(out, values), _copied
+
+
+def _copied(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    out, values = _arrays(context, builder, signature, given)
+
+    def some(row: Any, first: Any) -> Any:
+        here = load(builder, row, values.data, first)
+        store(builder, here, out.data, first)
+        return builder.fmul(here, here)
+
+    return _summed(builder, builder.extract_value(values.shape, 0), some)
+
+
+def _arrays(context: Any, builder: Any, signature: Any, given: Any) -> list[Any]:
+    return [
+        context.make_array(kind)(context, builder, value)
+        for kind, value in zip(signature.args, given, strict=True)
+    ]
+
+
+def _summed(builder: Any, count: Any, some: Any) -> Any:
+    """The sum of what `some` (of a row's type, the first place) gives for all places, `_AT_ONCE` at a time."""
+    total = ir.Constant(ir.DoubleType(), 0.0)
+    begin = ir.Constant(_INDEX, 0)
+    for lanes, end in ((_AT_ONCE, builder.and_(count, ir.Constant(_INDEX, -_AT_ONCE))), (1, count)):
+        row = ir.VectorType(ir.DoubleType(), lanes)
+        sums = cgutils.alloca_once_value(builder, ir.Constant(row, [0.0] * lanes))
+        builder.store(ir.Constant(row, [0.0] * lanes), sums)
+        with cgutils.for_range_slice(builder, begin, end, ir.Constant(_INDEX, lanes), inc=True) as (first, _):
+            builder.store(builder.fadd(builder.load(sums), some(row, first)), sums)
+        for k in range(lanes):
+            part = builder.extract_element(builder.load(sums), ir.Constant(ir.IntType(32), k))
+            total = builder.fadd(total, part)
+        begin = end
+    return total
+
+
+def _typed_leaned(
+    typing: Any, out: Any, i: Any, onto: Any, k: Any, a: Any, x: Any, j: Any
+) -> tuple[Any, Any]:
+    return types.void(out, types.intp, onto, types.intp, types.float64, x, types.intp), _leaned
+
+
+def _leaned(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+    out, onto, x = (context.make_array(signature.args[at])(context, builder, given[at]) for at in (0, 2, 5))
+    width = builder.extract_value(out.shape, 1)
+    to, origin, along = (builder.mul(given[at], width) for at in (1, 3, 6))
+    row = ir.VectorType(ir.DoubleType(), LANES)
+    by, step = spread(builder, row, given[4]), ir.Constant(_INDEX, LANES)
+    with cgutils.for_range_slice(builder, ir.Constant(_INDEX, 0), width, step, inc=True) as (lane, _):
+        base = load(builder, row, onto.data, builder.add(origin, lane))
+        other = load(builder, row, x.data, builder.add(along, lane))
+        store(builder, fused(builder, by, other, base), out.data, builder.add(to, lane))
     return context.get_dummy_value()
 
 
@@ -116,6 +166,13 @@ def spread(builder: Any, row: Any, value: Any) -> Any:
     return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(place, row.count), [0] * row.count))
 
 
+def fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
+    """a·b + c, rounded once, of numbers or of rows of them: on every machine the same."""
+    of = f"v{a.type.count}f64" if isinstance(a.type, ir.VectorType) else "f64"
+    kind = ir.FunctionType(a.type, [a.type] * 3)
+    return builder.call(cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.{of}"), [a, b, c])
+
+
 #: combine(out, i, onto, weights, columns, at, count, source):
 #: out[i] ← onto[i] + Σ_k weights[i, c_k]·source[c_k] with c = columns[at, :count].
 #: out, onto and source are float64 (·, w) with w a multiple of `LANES`; weights float64 have at least i + 1
@@ -125,5 +182,12 @@ combine: Any = intrinsic(_typed)
 #: combine_turned: the same with weights[c_k, i] in place of weights[i, c_k].
 combine_turned: Any = intrinsic(_typed_turned)
 
-#: roots(out, matrix): out[i] ← √matrix[i, i]; out float64 (n,), matrix (n, ·), contiguous.
+#: lean(out, i, onto, k, a, x, j): out[i] ← onto[k] + a·x[j], rows of matrices as there; x may be one row (w,).
+lean: Any = intrinsic(_typed_leaned)
+
+#: roots(out, matrix): out[i] ← √matrix[i, i]; out float64 (n,), matrix (n, ·), contiguous. Returns the sum of
+#: matrix[i, i].
 roots: Any = intrinsic(_typed_roots)
+
+#: hand_out(out, values): the first of out ← values, both contiguous float64. Returns the sum of their squares.
+hand_out: Any = intrinsic(_typed_copied)

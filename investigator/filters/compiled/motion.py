@@ -9,8 +9,8 @@ import numpy as np
 from investigator.filters.compiled.algebra import congruence, copy
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
 from investigator.filters.compiled.calls import carry_at, pose_at, see_at, share_at, step_at
-from investigator.filters.compiled.kernels import inside
-from investigator.filters.compiled.lanes import combine, roots
+from investigator.filters.compiled.kernels import borrowing, inside
+from investigator.filters.compiled.lanes import combine, hand_out, roots
 from investigator.filters.problem import View, WorldArrays
 from investigator.world.frames import plumb
 
@@ -118,24 +118,18 @@ def write(
 
     along (w,) is room.
     """
-    n, split, total = P.shape[0], nominal.size, 0.0
-    for i in range(split):
-        states.nominal[row, i] = nominal[i]
-        total += nominal[i] * nominal[i]
-    for i in range(own.size):
-        states.nominal[row, split + i] = own[i]
-        total += own[i] * own[i]
-    for i in range(n):
-        total += P[i, i]
-    roots(states.sigma[row], P)
+    n = P.shape[0]
+    total = hand_out(states.nominal[row], nominal) + roots(states.sigma[row], P)
+    if own.size:
+        total += hand_out(states.nominal[row, nominal.size :], own)
     position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
     law = pose_at(laws.pose)
     law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
     height, ux, uy, uz = plumb(position, world.body)
     states.vertical[row, 0] = height
-    states.vertical[row, 1] = _spread(ux, uy, uz, drive.projection, 6, drive.height, P, along)
+    states.vertical[row, 1] = _spread(ux, uy, uz, 1, drive, P, along)
     states.vertical[row, 2] = ux * velocity[0] + uy * velocity[1] + uz * velocity[2]
-    states.vertical[row, 3] = _spread(ux, uy, uz, drive.projection, 3, drive.speed, P, along)
+    states.vertical[row, 3] = _spread(ux, uy, uz, 0, drive, P, along)
     if states.covariance.shape[0] > 0:
         for i in range(n):
             for j in range(n):
@@ -145,6 +139,19 @@ def write(
 
 @inside
 def _spread(
+    ux: float, uy: float, uz: float, of: int, drive: Drive, P: np.ndarray, along: np.ndarray
+) -> float:
+    """Sigma of the velocity (0) or the position (1) along up."""
+    i = drive.plain[of]
+    if i >= 0:
+        total = ux * ux * P[i, i] + uy * uy * P[i + 1, i + 1] + uz * uz * P[i + 2, i + 2]
+        mixed = ux * (uy * P[i, i + 1] + uz * P[i, i + 2]) + uy * uz * P[i + 1, i + 2]
+        return sqrt(max(total + 2.0 * mixed, 0.0))
+    return _mixed_spread(ux, uy, uz, drive.projection, 3 + 3 * of, drive.height if of else drive.speed, P, along)
+
+
+@borrowing
+def _mixed_spread(
     ux: float,
     uy: float,
     uz: float,
@@ -154,7 +161,7 @@ def _spread(
     P: np.ndarray,
     along: np.ndarray,
 ) -> float:
-    """Sigma along up of three view errors: rows of the projection from `first`, 0 outside `columns`."""
+    """The same of three view errors: rows of the projection from `first`, 0 outside `columns`."""
     total = 0.0
     for at in range(columns.size):
         i = columns[at]

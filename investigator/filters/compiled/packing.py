@@ -48,7 +48,8 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
 
     motion, given = problem.motion, problem.sensors
     course = carrying.course(whole.motion, motion.pattern, motion.follows, width(whole.size))
-    written = carrying.writable(course)
+    reset = carrying.course(whole.motion, motion.reset_pattern, None, width(whole.size))
+    written, turned = carrying.writable(course), carrying.writable(reset)
     faults = [change for sensor in given for change in sensor.alterations]
     return Laws(
         step=_law("step", motion.step),
@@ -61,6 +62,7 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
         meet=address(forward.meet, signatures.MEET),
         carry=address(carrying.carry(course), signatures.CARRY) if written else 0,
         chain=address(carrying.chain(course), signatures.CARRY) if written else 0,
+        turn=address(carrying.turn(reset), signatures.CARRY) if turned and motion.reset is not None else 0,
         measures=_integers([_law("measure", sensor.measure) for sensor in given]),
         variances=_integers([_law("variance", sensor.variance) for sensor in given]),
         decides=_integers([_law("decide", sensor.gate.decide) for sensor in given]),
@@ -110,10 +112,17 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         projection,
         _integers(np.flatnonzero(projection[3:6].any(axis=0))),
         _integers(np.flatnonzero(projection[6:9].any(axis=0))),
+        _integers([_plain(projection[3:6]), _plain(projection[6:9])]),
         *_columns(reset),
         *_columns(reset.T),
         *_columns(np.ones((n, n), dtype=bool)),
     )
+
+
+def _plain(rows: np.ndarray) -> int:
+    """The first of three states in a row that these rows (3, m) are, −1 where they are none."""
+    first = int(np.argmax(rows[0]))
+    return first if np.array_equal(rows, np.eye(3, rows.shape[1], first)) else -1
 
 
 def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
@@ -251,7 +260,7 @@ def work(problem: Problem, whole: Augmented) -> Work:
     Phi, Q, left, right, turned, mirrored = np.zeros((6, n, w))
     zeros = np.zeros((max(n, _most_columns(problem)), w))
     places = np.zeros((1, n), dtype=np.int64)
-    return Work(u, x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n), zeros, places)
+    return Work(u, x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n, w), zeros, places)
 
 
 def _most_columns(problem: Problem) -> int:

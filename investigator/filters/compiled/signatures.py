@@ -51,7 +51,7 @@ LAWS: dict[str, Any] = {
     "worsen": _M_any(_M, VIEW, _V, WORLD),
 }
 
-LAWS_OF = held((_i8,) * 10 + (_I,) * 6, Laws)
+LAWS_OF = held((_i8,) * 11 + (_I,) * 6, Laws)
 DRIVE = held(
     (
         _f8,
@@ -66,6 +66,7 @@ DRIVE = held(
         _V,
         _V,
         _M,
+        _I,
         _I,
         _I,
         _IM,

@@ -70,6 +70,15 @@ def courses() -> Iterator[Course]:
     yield course(vertical, None, None, width(vertical))
 
 
+def resets() -> Iterator[Course]:
+    """Of the maps that follow their corrections."""
+    from investigator.filters.compiled.carrying import course
+
+    for m in (layout.ERRORS, layout.ERRORS_WITH_DISTURBANCE):
+        for w in (width(m), width(m + LANES)):
+            yield course(m, inertial.reset_pattern(m), None, w)
+
+
 def compile_everything(*others: Callable[[], object]) -> None:
     """Passes, steps and laws into the cache, and what `others` compile; the laws, which are half of it,
     meanwhile in a process of their own where there is a core for it.
@@ -85,6 +94,8 @@ def compile_everything(*others: Callable[[], object]) -> None:
     for plan in courses():
         specialised(carrying.carry(plan), CARRY)
         specialised(carrying.chain(plan), CARRY)
+    for plan in resets():
+        specialised(carrying.turn(plan), CARRY)
     for other in others:
         other()
     if beside.pid is not None:
