@@ -62,6 +62,7 @@ DISTURBANCE_SIGMA, DISTURBANCE_LENGTH, DISTURBANCE_TIME = 11, 12, 13  # m/s², m
 DISTURBANCE_AS = 14  # 0 none, 1 noise, 2 states
 PARAMETERS = 15
 
+_UNIT = 1e-9  #: a squared length within this of 1 is brought to 1 by the first term of the root's series
 _WALKS_S = 1e9  #: a correlation time from which on a bias walks at random
 
 #: Where each group begins: of the nominal (n), of its errors (d), of a row of inputs (u).
@@ -116,7 +117,8 @@ def step(
 
 def _enter_attitude(nominal: np.ndarray, q: Quaternion) -> None:
     """A quaternion, brought back to length 1."""
-    by = 1.0 / sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
+    excess = q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3] - 1.0
+    by = 1.0 - 0.5 * excess if abs(excess) < _UNIT else 1.0 / sqrt(1.0 + excess)
     nominal[0], nominal[1], nominal[2], nominal[3] = by * q[0], by * q[1], by * q[2], by * q[3]
 
 
@@ -188,18 +190,19 @@ def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, omega: float,
         (-tz, -0.5 * w * tz, tx),
         (ty + 0.5 * w * tx, -tx + 0.5 * w * ty, 0.0),
     )
+    turns = (
+        (1.0 - 2.0 * w * w, 2.0 * w, 0.0),
+        (-2.0 * w, 1.0 - 2.0 * w * w, 0.0),
+        (0.0, 0.0, 1.0),
+    )
     for j in range(3):
         a, b, c = lever[0][j], lever[1][j], lever[2][j]
         Phi[_V, j], Phi[_V + 1, j], Phi[_V + 2, j] = a + w * b, b - w * a, c
         gx, gy, gz = dt * gradient[0][j], dt * gradient[1][j], dt * gradient[2][j]
         gx, gy = gx + w * gy, gy - w * gx
         Phi[_V, _R + j], Phi[_V + 1, _R + j], Phi[_V + 2, _R + j] = gx, gy, gz
-        Phi[_V, _V + j], Phi[_V + 1, _V + j], Phi[_V + 2, _V + j] = half * gx, half * gy, half * gz
-    Phi[_V, _V] += 1.0 - 2.0 * w * w
-    Phi[_V + 1, _V + 1] += 1.0 - 2.0 * w * w
-    Phi[_V, _V + 1] += 2.0 * w
-    Phi[_V + 1, _V] -= 2.0 * w
-    Phi[_V + 2, _V + 2] += 1.0
+        Phi[_V, _V + j], Phi[_V + 1, _V + j] = turns[0][j] + half * gx, turns[1][j] + half * gy
+        Phi[_V + 2, _V + j] = turns[2][j] + half * gz
 
 
 def _enter_noise(

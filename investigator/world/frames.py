@@ -45,6 +45,11 @@ def plumb(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, flo
 
 def plumb_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[float, float, float, float]:
     """The same of a position given as three floats."""
+    if body[FLATTENING] == 0.0:
+        distance = sqrt(x * x + y * y + z * z)
+        if distance > 0.0:
+            by = 1.0 / distance
+            return distance - float(body[RADIUS]), x * by, y * by, z * by
     across = sqrt(x * x + y * y)
     sine, cosine, height = _meridian(across, z, body)
     if across == 0.0:

@@ -34,8 +34,9 @@ def _floats(position_p_m: np.ndarray) -> Vector:
 def field_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[Vector, tuple[Vector, Vector, Vector]]:
     """Gravity (m/s²) at a position (m), both in p, and its partial derivatives (1/s²) by rows, as floats."""
     r2 = x * x + y * y + z * z
-    inverse2 = 1.0 / r2
-    point = float(body[GM]) * inverse2 / sqrt(r2)
+    inverse = 1.0 / sqrt(r2)
+    inverse2 = inverse * inverse
+    point = float(body[GM]) * inverse2 * inverse
     oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 * inverse2
     rotation2 = float(body[ROTATION]) ** 2
     s = z * z * inverse2
