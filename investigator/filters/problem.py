@@ -37,7 +37,7 @@ class WorldArrays(NamedTuple):
     at the site → p), site (latitude rad, longitude rad, height_ref m). atmosphere: parameters of the body's
     pressure model at the site. terrain: heights above the reference surface on a regular latitude × longitude
     grid (1×1 where flat), with its origin and steps (latitude_0, longitude_0, d_latitude, d_longitude); a
-    profile is a grid one cell wide.
+    profile is a grid one cell wide. terrain_steepness: bounds on its slope block by block (`world.terrain`).
     """
 
     body: np.ndarray
@@ -47,6 +47,7 @@ class WorldArrays(NamedTuple):
     atmosphere: np.ndarray
     terrain_m: np.ndarray
     terrain_grid: np.ndarray
+    terrain_steepness: np.ndarray
 
 
 #: z_hat (k,), H (k, 9 + own states) = measure(view, own states (s,), parameters (p,), world)

@@ -14,10 +14,12 @@ from investigator.units import G0_M_S2
 from investigator.world.bodies import Body, body
 from investigator.world.frames import position_p, rotation_pn
 from investigator.world.gravity import gravity
+from investigator.world.terrain import BLOCK
 
 _GEOPOTENTIAL_RADIUS_M = 6356766.0  # U.S. Standard Atmosphere 1976
 _TROPOPAUSE_M = 11000.0  # geopotential, above the reference surface
 _LONGEST_PROFILE = 200_000
+_MARGIN = 1.02  #: of a bound on slopes
 
 
 class SiteAir(Protocol):
@@ -41,7 +43,7 @@ def arrays(header: Header, air: SiteAir, terrain: TerrainModel | None = None) ->
     latitude, longitude = header.site_latitude_rad, header.site_longitude_rad
     height = header.site_height_ref_m
     site_p_m = position_p(latitude, longitude, height, numbers)
-    heights, grid = _flat(height) if terrain is None else _terrain(terrain, planet)
+    heights, grid, steepness = _flat(height) if terrain is None else _terrain(terrain, planet)
     return WorldArrays(
         body=numbers,
         site_p_m=site_p_m,
@@ -50,6 +52,7 @@ def arrays(header: Header, air: SiteAir, terrain: TerrainModel | None = None) ->
         atmosphere=_air(planet, air, site_p_m, height),
         terrain_m=heights,
         terrain_grid=grid,
+        terrain_steepness=steepness,
     )
 
 
@@ -76,11 +79,11 @@ def _air(planet: Body, air: SiteAir, site_p_m: np.ndarray, site_height_m: float)
     )
 
 
-def _flat(height_m: float) -> tuple[np.ndarray, np.ndarray]:
-    return np.array([[height_m]]), np.array([0.0, 0.0, 1.0, 1.0, 0.0, 0.0, height_m])
+def _flat(height_m: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return np.array([[height_m]]), np.array([0.0, 0.0, 1.0, 1.0, 0.0, 0.0, height_m, 0.0]), np.zeros((1, 1))
 
 
-def _terrain(terrain: TerrainModel, planet: Body) -> tuple[np.ndarray, np.ndarray]:
+def _terrain(terrain: TerrainModel, planet: Body) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     heights = np.asarray(terrain.height_m, dtype=float)
     place = f"/terrain/{terrain.name}"
     if heights.size == 0 or not np.all(np.isfinite(heights)):
@@ -95,12 +98,16 @@ def _terrain(terrain: TerrainModel, planet: Body) -> tuple[np.ndarray, np.ndarra
     longitude_0, d_longitude = _axis(terrain.longitude_rad, heights.shape[1], place)
     latitudes = latitude_0 + d_latitude * np.arange(heights.shape[0])
     column_m = abs(d_longitude) * planet.radius_m * np.maximum(np.cos(latitudes), 1e-3)
-    steepest = _steepest(heights, abs(d_latitude) * planet.radius_m, column_m)
-    origin = [latitude_0, longitude_0, d_latitude, d_longitude]
-    return heights, np.array([*origin, 0.0, steepest, float(heights.max())])
+    row_m = abs(d_latitude) * planet.radius_m
+    closed = abs(heights.shape[1] * abs(d_longitude) - 2.0 * pi) < 0.5 * abs(d_longitude)
+    slopes = _slopes(heights, row_m, column_m, closed)
+    origin = [latitude_0, longitude_0, d_latitude, d_longitude, 0.0]
+    return _with_steepness(heights, origin, slopes, BLOCK * min(row_m, float(column_m.min())))
 
 
-def _profile(terrain: TerrainModel, heights: np.ndarray, place: str) -> tuple[np.ndarray, np.ndarray]:
+def _profile(
+    terrain: TerrainModel, heights: np.ndarray, place: str
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     azimuth_deg = terrain.attributes.get("azimuth_deg")
     if terrain.distance_m is None or azimuth_deg is None:
         raise BadData(
@@ -119,9 +126,8 @@ def _profile(terrain: TerrainModel, heights: np.ndarray, place: str) -> tuple[np
         heights, distance = np.interp(regular, distance, heights), regular
     step = float(distance[1] - distance[0]) if distance.size > 1 else 1.0
     column = heights[:, None]
-    origin = [float(distance[0]), radians(float(azimuth_deg)), step, 0.0]
-    steepest = _steepest(column, step, np.ones(1))
-    return column, np.array([*origin, 1.0, steepest, float(heights.max())])
+    origin = [float(distance[0]), radians(float(azimuth_deg)), step, 0.0, 1.0]
+    return _with_steepness(column, origin, _slopes(column, step, np.ones(column.shape[0]), False), BLOCK * step)
 
 
 def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:
@@ -138,9 +144,32 @@ def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:
     return float(angles[0]), step
 
 
-def _steepest(heights: np.ndarray, row_m: float, column_m: np.ndarray) -> float:
-    """A bound on the slope between pixels `row_m` apart northward and `column_m` (rows,) apart eastward."""
-    by_row = np.abs(np.diff(heights, axis=0)).max() / row_m if heights.shape[0] > 1 else 0.0
-    across = np.diff(heights, axis=1) / column_m[:, None]
-    by_column = np.abs(across).max() if heights.shape[1] > 1 else 0.0
-    return float(1.02 * np.hypot(by_row, by_column))
+def _with_steepness(
+    heights: np.ndarray, origin: list[float], slopes: np.ndarray, near_m: float
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A terrain's arrays: of every block of cells the largest slope of it and of its neighbours."""
+    rows, columns = (-(-count // BLOCK) * BLOCK for count in slopes.shape)
+    padded = np.zeros((rows, columns))
+    padded[: slopes.shape[0], : slopes.shape[1]] = slopes
+    blocks = padded.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK).max(axis=(1, 3))
+    around = np.pad(blocks, 1)
+    steepness = np.lib.stride_tricks.sliding_window_view(around, (3, 3)).max(axis=(2, 3))
+    return heights, np.array([*origin, blocks.max(), heights.max(), near_m]), steepness
+
+
+def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, closed: bool) -> np.ndarray:
+    """A bound on the slope in every cell between pixels `row_m` apart northward and `column_m` (rows,) apart
+    eastward; of a map closed around the body the largest in all of them, for it has no edge.
+    """
+    rows, columns = heights.shape
+    north = np.abs(np.diff(heights, axis=0)) / row_m if rows > 1 else np.zeros((1, columns))
+    east = np.abs(np.diff(heights, axis=1)) if columns > 1 else np.zeros((rows, 1))
+    if columns > 1:
+        north = np.maximum(north[:, :-1], north[:, 1:])
+    if rows > 1:
+        east, column_m = np.maximum(east[:-1], east[1:]), np.minimum(column_m[:-1], column_m[1:])
+    slopes: np.ndarray = _MARGIN * np.hypot(north, east / column_m[:, None])
+    if closed:
+        seam = np.abs(heights[:, 0] - heights[:, -1]).max() / column_m.min()
+        slopes[:] = max(slopes.max(), _MARGIN * np.hypot(north.max(), seam))
+    return slopes

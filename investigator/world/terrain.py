@@ -5,10 +5,12 @@ Heights stand above the reference surface, at pixel centres: bilinear between th
 profile along a great circle from the site: its first coordinate is the distance (m), and an azimuth stands
 in place of the longitude.
 
-A beam steeper than the ground anywhere is traced by Newton's method, any other by steps that cannot pass
-through the ground (height over ground divided by the fastest rate at which the steepest slope can close it,
-at least `THINNEST_M`), then refined by regula falsi until its end stands within `TOLERANCE_M` of the ground.
-A ridge thinner along such a beam than `THINNEST_M` may be missed.
+A beam is traced by Newton's method, from the height of the ground's highest point on. Its end counts where
+nothing can have stood before it: where the beam is steeper than the ground anywhere, or than the ground
+around its end and beyond that higher than any. Any other goes by steps that cannot pass through the ground
+(height over ground divided by the fastest rate at which the steepest slope can close it, at least
+`THINNEST_M`), then is refined by regula falsi until its end stands within `TOLERANCE_M` of the ground. A
+ridge thinner along such a beam than `THINNEST_M` may be missed.
 """
 
 from __future__ import annotations
@@ -24,8 +26,9 @@ from investigator.world.frames import geodetic, plumb_at, radii_at
 Vector = tuple[float, float, float]
 
 #: Places in `WorldArrays.terrain_grid`.
-ALONG_0, ACROSS_0, ALONG_STEP, ACROSS_STEP, PROFILE, STEEPEST, HIGHEST = range(7)
+ALONG_0, ACROSS_0, ALONG_STEP, ACROSS_STEP, PROFILE, STEEPEST, HIGHEST, NEAR_M = range(8)
 
+BLOCK = 16  #: cells along either side of what `WorldArrays.terrain_steepness` has a bound for
 TOLERANCE_M = 1e-4  #: a traced beam ends within this of the ground
 THINNEST_M = 0.05
 _MOST_STEPS = 2000
@@ -44,19 +47,38 @@ def ground(latitude: float, longitude: float, world: WorldArrays) -> tuple[float
         height, slope, _ = _bilinear(heights, row, 0.0, False)
         slope /= float(grid[ALONG_STEP])
         return height, slope * by_latitude, slope * by_longitude
-    columns = heights.shape[1]
-    step = float(grid[ACROSS_STEP])
+    columns, step = heights.shape[1], float(grid[ACROSS_STEP])
     around = columns > 1 and abs(columns * abs(step) - 2.0 * pi) < 0.5 * abs(step)
-    middle = float(grid[ACROSS_0]) + 0.5 * (columns - 1) * step
-    offset = longitude - middle
+    row, column = _pixel(latitude, longitude, world)
+    height, by_row, by_column = _bilinear(heights, row, column, around)
+    return height, by_row / float(grid[ALONG_STEP]), by_column / step if columns > 1 else 0.0
+
+
+def _pixel(latitude: float, longitude: float, world: WorldArrays) -> tuple[float, float]:
+    """Row and column of a place on a map, in pixels, those between them and beyond the edges included."""
+    grid, columns = world.terrain_grid, world.terrain_m.shape[1]
+    row, step = (latitude - float(grid[ALONG_0])) / float(grid[ALONG_STEP]), float(grid[ACROSS_STEP])
+    if columns == 1:
+        return row, 0.0
+    offset = longitude - float(grid[ACROSS_0]) - 0.5 * (columns - 1) * step
     while offset >= pi:
         offset -= 2.0 * pi
     while offset < -pi:
         offset += 2.0 * pi
-    row = (latitude - float(grid[ALONG_0])) / float(grid[ALONG_STEP])
-    column = offset / step + 0.5 * (columns - 1) if columns > 1 else 0.0
-    height, by_row, by_column = _bilinear(heights, row, column, around)
-    return height, by_row / float(grid[ALONG_STEP]), by_column / step if columns > 1 else 0.0
+    return row, offset / step + 0.5 * (columns - 1)
+
+
+def _steepness(latitude: float, longitude: float, world: WorldArrays) -> float:
+    """A bound on the ground's slope within `NEAR_M` of a place."""
+    blocks, grid = world.terrain_steepness, world.terrain_grid
+    if grid[PROFILE] == 1.0:
+        row = (_along_track(latitude, longitude, world)[0] - float(grid[ALONG_0])) / float(grid[ALONG_STEP])
+        column = 0.0
+    else:
+        row, column = _pixel(latitude, longitude, world)
+    i = int(min(max(row / BLOCK, 0.0), blocks.shape[0] - 1.0))
+    j = int(min(max(column / BLOCK, 0.0), blocks.shape[1] - 1.0))
+    return float(blocks[i, j])
 
 
 def _bilinear(heights: np.ndarray, row: float, column: float, around: bool) -> tuple[float, float, float]:
@@ -171,25 +193,35 @@ def _trace(origin: Vector, direction: Vector, longest_m: float, world: WorldArra
 
 
 def _plunge(origin: Vector, direction: Vector, longest_m: float, world: WorldArrays) -> tuple[float, Vector]:
-    """The same by Newton's method for a beam steeper, where it ends, than the ground's steepest slope; −1
-    for any other.
+    """The same by Newton's method where nothing can have stood before its end; −1 for any other.
 
-    The height of a beam over a convex body falls ever more slowly, so a beam that steep at its end was
-    steeper before: its altitude over the ground falls all the way, and the only root is the first.
+    The height of a beam over a convex body falls ever more slowly, so a beam steeper at its end than any
+    slope was steeper before: its altitude over the ground falls all the way, and the only root is the first.
     """
-    steepest = 1.01 * float(world.terrain_grid[STEEPEST])
-    near, far, at = 0.0, longest_m, 0.0
+    steepest, highest = 1.01 * float(world.terrain_grid[STEEPEST]), float(world.terrain_grid[HIGHEST])
     normal = (0.0, 0.0, 0.0)
+    height, ux, uy, uz = plumb_at(origin[0], origin[1], origin[2], world.body)
+    sink = -(ux * direction[0] + uy * direction[1] + uz * direction[2])
+    near, far = 0.0, longest_m
+    if height > highest:
+        near = (height - highest) / sink if sink > 0.0 else inf
+        if near >= longest_m:
+            return inf, normal
+    at = near
     for _ in range(_MOST_NEWTON_STEPS):
-        over, normal, up = _over(_along(origin, at, direction), world)
+        end = _along(origin, at, direction)
+        over, normal, up = _over(end, world)
         sink = -(up[0] * direction[0] + up[1] * direction[1] + up[2] * direction[2])
-        if sink <= steepest * sqrt(max(1.0 - sink * sink, 0.0)):
+        if at == 0.0 and over <= TOLERANCE_M:
+            return 0.0, normal
+        if sink <= 0.0:
             return -1.0, normal
-        if abs(over) <= TOLERANCE_M or (at == 0.0 and over <= 0.0):
-            return max(at, 0.0), normal
+        steeper = sink > steepest * sqrt(max(1.0 - sink * sink, 0.0))
+        if abs(over) <= TOLERANCE_M:
+            return at if steeper or _stands_clear(end, sink, world) else -1.0, normal
         if over > 0.0:
             if at >= longest_m:
-                return inf, normal
+                return inf if steeper else -1.0, normal
             near = at
         else:
             far = at
@@ -197,6 +229,17 @@ def _plunge(origin: Vector, direction: Vector, longest_m: float, world: WorldArr
         if not near < at < far:
             at = far if far == longest_m else 0.5 * (near + far)
     return -1.0, normal
+
+
+def _stands_clear(end: Vector, sink: float, world: WorldArrays) -> bool:
+    """Whether a beam that ends on the ground, so much of it downward there, met nothing before: backward it
+    rises faster than the ground around its end, and outside of that is above all ground.
+    """
+    height, ux, uy, uz = plumb_at(end[0], end[1], end[2], world.body)
+    level = sqrt(max(1.0 - sink * sink, 0.0))
+    steepness = _steepness(atan2(uz, sqrt(ux * ux + uy * uy)), atan2(uy, ux), world)
+    higher = float(world.terrain_grid[HIGHEST]) - height + TOLERANCE_M
+    return sink > 1.01 * steepness * level and sink * float(world.terrain_grid[NEAR_M]) > level * higher
 
 
 def _march(origin: Vector, direction: Vector, longest_m: float, world: WorldArrays) -> float:

@@ -19,7 +19,8 @@ FLAT = WorldArrays(
     site=np.zeros(3),
     atmosphere=np.zeros(9),
     terrain_m=np.zeros((1, 1)),
-    terrain_grid=np.zeros(7),
+    terrain_grid=np.zeros(8),
+    terrain_steepness=np.zeros((1, 1)),
 )
 
 

@@ -10,7 +10,15 @@ from investigator.logs.contents import Header, TerrainModel
 from investigator.setup import World
 from investigator.world.assembly import arrays
 from investigator.world.frames import position_p, rotation_pn
-from investigator.world.terrain import TOLERANCE_M, altitude_agl, altitude_partials, beam, ground, trace
+from investigator.world.terrain import (
+    TOLERANCE_M,
+    altitude_agl,
+    altitude_partials,
+    altitudes,
+    beam,
+    ground,
+    trace,
+)
 
 LATITUDE, LONGITUDE = np.radians(47.5), np.radians(44.0)
 
@@ -181,3 +189,27 @@ def test_the_first_place_a_beam_meets_is_found_however_it_comes(seed):
             continue
         assert below[0] - 0.5 - 1e-3 <= found <= below[0] + 1e-3
         assert abs(altitude_agl(r + found * direction, here)) <= TOLERANCE_M
+
+
+def test_over_rough_ground_the_first_crossing_is_found_as_a_scan_in_small_steps_finds_it():
+    rng = np.random.default_rng(11)
+    heights = sum(
+        np.kron(rng.normal(0.0, size, (96 // cells + 1,) * 2), np.ones((cells, cells)))[:97, :97]
+        for size, cells in ((150.0, 24), (40.0, 6), (8.0, 1))
+    )
+    heights[40:44, 50] += 700.0  # a wall, far steeper than all around it
+    here = world(grid(heights, 2e-3))
+    met = 0
+    for _ in range(200):
+        at = position_p(*(np.array([LATITUDE, LONGITUDE]) + 8e-4 * rng.normal(size=2)), 2500.0, here.body)
+        tilt, side = rng.uniform(0.0, 1.3), rng.uniform(0.0, 2 * np.pi)
+        d = rotation_pn(LATITUDE, LONGITUDE) @ np.array(
+            [np.sin(tilt) * np.cos(side), np.sin(tilt) * np.sin(side), np.cos(tilt)]
+        )
+        distance = trace(at, d, 2e4, here)
+        steps = np.arange(0.0, min(distance, 2e4) - 1e-2, 2.0)
+        assert altitudes(at + steps[:, None] * d, here).min() > 0.0
+        if distance < np.inf:
+            met += 1
+            assert abs(altitude_agl(at + distance * d, here)) <= 2 * TOLERANCE_M
+    assert met > 150

@@ -33,7 +33,7 @@ _I, _IM = types.Array(_i8, 1, "C"), types.Array(_i8, 2, "C")
 _BM = types.Array(_b1, 2, "C")
 
 VIEW = types.NamedTuple((_V, _V, _M, _V, _f8), View)
-WORLD = held((_V, _V, _M, _V, _V, _M, _V), WorldArrays)
+WORLD = held((_V, _V, _M, _V, _V, _M, _V, _M), WorldArrays)
 
 #: By the name of the law. What a sensor returns may be a part of something, hence of any layout.
 LAWS: dict[str, Any] = {
