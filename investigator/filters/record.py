@@ -123,7 +123,7 @@ def continuous(q: np.ndarray) -> np.ndarray:
     """Unit quaternions (K, 4), scalar first, the same rotations without jumps of sign, from a scalar that is
     not negative; what is so already is given back itself.
     """
-    jumps = 1 + np.flatnonzero(np.einsum("ki,ki->k", q[1:], q[:-1]) < 0.0)
+    jumps = 1 + np.flatnonzero((q[1:] * q[:-1]) @ np.ones(4) < 0.0)
     first = 1.0 if not q.size or q[0, 0] >= 0.0 else -1.0
     if not jumps.size and first > 0.0:
         return q

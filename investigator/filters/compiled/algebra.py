@@ -102,17 +102,20 @@ def density(met: Meeting, k: int) -> tuple[bool, float, float]:
 
 
 @borrowing
-def project(P: np.ndarray, met: Meeting, k: int, work: Work) -> None:
-    """S ← H·P·Hᵀ (k, k), by PH ← H·P (k, w)."""
-    H, PH = met.H, met.PH
+def project(P: np.ndarray, met: Meeting, k: int, work: Work) -> int:
+    """S ← H·P·Hᵀ (k, k), by PH ← H·P (k, w). Returns in how many places the last row of H is not 0, which
+    stand in work.places.
+    """
+    H, PH, count = met.H, met.PH, 0
     for i in range(k):
-        _see(P, met, i, work)
+        count = _see(P, met, i, work)
         for j in range(i + 1):
             total = 0.0
             for a in range(P.shape[0]):
                 total += PH[i, a] * H[j, a]
             met.S[i, j] = total
             met.S[j, i] = total
+    return count
 
 
 @inside
@@ -175,10 +178,11 @@ def decorrelate(met: Meeting, k: int) -> bool:
 
 @borrowing
 def update(
-    x: np.ndarray, P: np.ndarray, at: int, met: Meeting, estimated: np.ndarray, work: Work
+    x: np.ndarray, P: np.ndarray, at: int, met: Meeting, seen_at: int, estimated: np.ndarray, work: Work
 ) -> tuple[float, float]:
     """One scalar update of x (w,) and P (n, w) in place by value `at` of what was met; leaves the gain in
-    work.gain, returns innovation and S.
+    work.gain, returns innovation and S. seen_at is what `project` told of the value, 0 where P has changed
+    since.
 
     Of states that are seen I − K·h is formed before it meets P: where P exceeds R a trillionfold, as after a
     long gap, the order decides over millimetres. Of the others it takes only rows: with p = h·P,
@@ -187,7 +191,7 @@ def update(
     n = P.shape[0]
     h, seen, R = met.H[at], met.PH[at], met.R[at, at]
     K, turned, left, onto, sees = work.gain, work.turned, work.left, work.right, work.places[0]
-    count = _see(P, met, at, work)
+    count = seen_at if seen_at > 0 else _see(P, met, at, work)
     spread, y = 0.0, met.nu[at]
     for k in range(count):
         y -= h[sees[k]] * x[sees[k]]

@@ -49,7 +49,7 @@ class Drive(NamedTuple):
     """The motion's inputs and numbers, and the states behind it (see `augmentation.Augmented`).
 
     free (n,) is empty where no state is fixed; variances (n,) are the initial ones a gate may open again;
-    projection (9, m) as in `Motion`, speed and height the columns in which its rows of velocity and of position
+    projection (9, w) as in `Motion`, padded, speed and height the columns in which its rows of velocity and of position
     are not all 0, plain (2,) the first of the three states that velocity and position are, −1 where they are
     none.
 
@@ -157,8 +157,8 @@ class Work(NamedTuple):
 class Meeting(NamedTuple):
     """A sample being met: what its sensor sees, then its values that are finite, the first k of each.
 
-    places (columns,), nu (columns,), H and PH (columns, w), R, S and L (columns, columns), K (n, columns),
-    white (columns,) and used (columns,) bool.
+    places (columns,), nu (columns,), H and PH (columns, w), R, S and L (columns, columns), S_one (1, 1) of one
+    value, K (n, columns), white (columns,) and used (columns,) bool.
     """
 
     position_p_m: np.ndarray
@@ -171,6 +171,7 @@ class Meeting(NamedTuple):
     PH: np.ndarray
     R: np.ndarray
     S: np.ndarray
+    S_one: np.ndarray
     L: np.ndarray
     K: np.ndarray
     white: np.ndarray

@@ -42,6 +42,7 @@ from investigator.filters.compiled.calls import (
     reset_at,
 )
 from investigator.filters.compiled.kernels import borrowing, inside
+from investigator.filters.compiled.lanes import lean
 from investigator.filters.compiled.motion import advance, compose, see, settled, write
 from investigator.filters.compiled.reading import expected
 from investigator.filters.compiled.trail import arrive, corrected, departs, updated
@@ -107,7 +108,7 @@ def _read(
     sensor: int,
     sample: int,
     seen: View,
-    own: np.ndarray,
+    state: State,
     laws: Laws,
     world: WorldArrays,
     drive: Drive,
@@ -115,11 +116,11 @@ def _read(
     samples: Samples,
     met: Meeting,
 ) -> int:
-    """Predict a sample as its sensor with its faults would have read it: own (s,) are all sensors' states.
+    """Predict a sample as its sensor with its faults would have read it.
 
     Enters ν, H and R of the values that are finite, and their places; returns how many (k) there are.
     """
-    mine = own[sensors.own_at[sensor] : sensors.own_at[sensor + 1]]
+    mine = state.own[sensors.own_at[sensor] : sensors.own_at[sensor + 1]]
     z_hat, H_any, R_any = expected(sensor, seen, mine, laws, world, sensors)
     k = 0
     for i in range(sensors.number[sensor, COLUMNS]):
@@ -130,7 +131,7 @@ def _read(
         if isfinite(value):
             met.places[k], met.nu[k] = i, value
             k += 1
-    m = drive.projection.shape[1]
+    first = state.P.shape[0] - state.own.size + sensors.own_at[sensor]
     for i in range(k):
         place = met.places[i]
         for j in range(met.H.shape[1]):
@@ -138,10 +139,9 @@ def _read(
         for a in range(9):
             h = H_any[place, a]
             if h != 0.0:
-                for j in range(m):
-                    met.H[i, j] += h * drive.projection[a, j]
+                lean(met.H, i, met.H, i, h, drive.projection, a)
         for j in range(9, H_any.shape[1]):
-            met.H[i, m + sensors.own_at[sensor] + j - 9] = H_any[place, j]
+            met.H[i, first + j - 9] = H_any[place, j]
         for j in range(k):
             met.R[i, j] = R_any[place, met.places[j]]
     return k
@@ -168,11 +168,11 @@ def meet(
         return True
     samples.met_at[sample] = state.time[0]
     seen = see(row, state.nominal, state.time[0], laws, drive, met)
-    k = _read(sensor, sample, seen, state.own, laws, world, drive, sensors, samples, met)
+    k = _read(sensor, sample, seen, state, laws, world, drive, sensors, samples, met)
     if k == 0:
         samples.reason[sample] = INVALID
         return True
-    project(state.P, met, k, work)
+    seen_at = project(state.P, met, k, work)
     beta = sensors.level[sensor, 0]
     for i in range(k):
         for j in range(k):
@@ -195,10 +195,11 @@ def meet(
     if chosen < k:
         choose(met, k)
     if samples.reason[sample] == REINITIALISED:
+        seen_at = 0
         open_again(state.P, drive.variances, met, chosen, sensors.level[sensor, 1])
     for i in range(chosen):
         samples.beam_used[sample, met.places[i]] = True
-    return _use(sensor, chosen, laws, drive, sensors, state, work, met, kept)
+    return _use(sensor, chosen, seen_at if k == 1 else 0, laws, drive, sensors, state, work, met, kept)
 
 
 def judge(
@@ -227,7 +228,8 @@ def judge(
         longest = max(longest, jump)
         state.last[sensor, place] = sensors.z[sample, place]
         if beams:
-            nu, S = met.nu[i : i + 1], met.S[i : i + 1, i : i + 1].copy()
+            nu, S = met.nu[i : i + 1], met.S_one
+            S[0, 0] = met.S[i, i]
             worst = max(worst, ratio(nu, S, jump, q))
             if decides:
                 at = first + size * place
@@ -239,7 +241,11 @@ def judge(
                     reason = why
                 chosen += int(used)
     if not beams:
-        nu, S = met.nu[:k], met.S[:k, :k].copy()
+        nu, S = met.nu[:k], met.S_one
+        if k == 1:
+            S[0, 0] = met.S[0, 0]
+        else:
+            S = met.S[:k, :k].copy()
         worst = ratio(nu, S, longest, q)
         if decides:
             used, reason, after = decide(nu, S, longest, time, state.gate_state[first : first + size], q)
@@ -257,6 +263,7 @@ def judge(
 def _use(
     sensor: int,
     k: int,
+    seen_at: int,
     laws: Laws,
     drive: Drive,
     sensors: Sensors,
@@ -265,7 +272,9 @@ def _use(
     met: Meeting,
     kept: Kept,
 ) -> bool:
-    """Correct with k values, inject the error and reset; False where R is not positive."""
+    """Correct with k values, inject the error and reset; False where R is not positive. seen_at as in
+    `update`.
+    """
     n, x = state.P.shape[0], work.x
     x[:] = 0.0
     if sensors.number[sensor, GAIN] > 0:
@@ -279,7 +288,7 @@ def _use(
         if not decorrelate(met, k):
             return False
         for i in range(k):
-            y, S = update(x, state.P, i, met, drive.estimated, work)
+            y, S = update(x, state.P, i, met, seen_at, drive.estimated, work)
             updated(met.H[i], work.gain, y, S, state, kept)
     s, m = state.own.size, n - state.own.size
     correct = correct_at(laws.correct)

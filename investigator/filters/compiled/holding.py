@@ -9,7 +9,6 @@ told; what arrays hold may change as ever.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -111,25 +110,29 @@ def _unbox(kind: Held, number: Any, given: Any) -> Any:
     return NativeValue(given.pyapi.long_as_voidptr(number))
 
 
+#: A named tuple's class, and of each member its name, what makes it a word (of a tuple its own plan), of an
+#: array the rank and the type of its items.
+Plan = tuple[Any, tuple[tuple[str, Any, int, np.dtype | None], ...]]
+
+
 class Entry:
     """A compiled function as Python calls it, with named tuples where it takes them held."""
 
     def __init__(self, function: Callable[..., Any], arguments: Sequence[Any]) -> None:
-        self._function, self._arguments = function, tuple(arguments)
+        self._function = function
+        self._plans = tuple(_plan(kind.of) if isinstance(kind, Held) else None for kind in arguments)
 
     def __call__(self, *given: Any) -> Any:
         return self.with_last(*given)()
 
     def with_last(self, *last: Any) -> Callable[..., Any]:
         """The function with its last arguments given once for many calls."""
-        kinds = self._arguments[len(self._arguments) - len(last) :]
+        plans = self._plans[len(self._plans) - len(last) :]
         memory = [
-            _memory(item, kind.of) if isinstance(kind, Held) else item
-            for item, kind in zip(last, kinds, strict=True)
+            item if plan is None else _memory(item, plan) for item, plan in zip(last, plans, strict=True)
         ]
         handed = [
-            int(item.ctypes.data) if isinstance(kind, Held) else item
-            for item, kind in zip(memory, kinds, strict=True)
+            item if plan is None else int(item.ctypes.data) for item, plan in zip(memory, plans, strict=True)
         ]
 
         def call(*first: Any) -> Any:
@@ -139,9 +142,9 @@ class Entry:
         return call
 
 
-def _memory(given: Any, kind: Any) -> np.ndarray:
-    """A named tuple in words. Raises TypeError where it is not of that kind: nobody looks again."""
-    words = list(_words(given, kind))
+def _memory(given: Any, plan: Plan) -> np.ndarray:
+    """A named tuple in words. Raises TypeError where it is not of that plan: nobody looks again."""
+    words = list(_words(given, plan))
     memory = np.empty(len(words), dtype=np.int64)
     numbers = memory.view(np.float64)
     for at, word in enumerate(words):
@@ -152,35 +155,31 @@ def _memory(given: Any, kind: Any) -> np.ndarray:
     return memory
 
 
-def _words(given: Any, kind: Any) -> Iterator[int | float]:
-    cls, members = _plan(kind)
+def _words(given: Any, plan: Plan) -> Iterator[int | float]:
+    cls, members = plan
     if not isinstance(given, cls):
         raise TypeError(f"{type(given).__name__} where {cls.__name__} is taken")
-    for value, member in zip(tuple(given), members, strict=True):
-        name, turn, rank, item = member
+    for value, (name, turn, rank, item) in zip(tuple(given), members, strict=True):
         if item is not None:
             fits = isinstance(value, np.ndarray) and value.ndim == rank and value.dtype == item
             if not fits or not value.flags.c_contiguous:
                 raise TypeError(f"{cls.__name__}.{name} is no contiguous array of {item}, {rank}-dimensional")
             yield value.__array_interface__["data"][0]
             yield from value.shape
-        elif isinstance(turn, types.NamedTuple):
+        elif isinstance(turn, tuple):
             yield from _words(value, turn)
         else:
             yield turn(value)
 
 
-@cache
-def _plan(kind: Any) -> tuple[Any, tuple[tuple[str, Any, int, np.dtype | None], ...]]:
-    """A named tuple's class, and of each member its name, what makes it a word (or the tuple it is), of an
-    array the rank and the type of its items.
-    """
+def _plan(kind: Any) -> Plan:
+    """How a named tuple becomes words."""
     members: list[tuple[str, Any, int, np.dtype | None]] = []
     for name, wanted in zip(kind.fields, kind.types, strict=True):
         if isinstance(wanted, types.Array):
             members.append((name, None, wanted.ndim, as_dtype(wanted.dtype)))
         elif isinstance(wanted, types.NamedTuple):
-            members.append((name, wanted, 0, None))
+            members.append((name, _plan(wanted), 0, None))
         else:
             members.append((name, float if isinstance(wanted, types.Float) else int, 0, None))
     return kind.instance_class, tuple(members)
