@@ -109,7 +109,7 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         _floats(whole.estimated),
         _floats(np.zeros(0) if whole.free.all() else whole.free),
         _floats(whole.P0.diagonal() * whole.estimated),
-        _padded(projection),
+        _padded(projection, width(n)),
         _integers(np.flatnonzero(projection[3:6].any(axis=0))),
         _integers(np.flatnonzero(projection[6:9].any(axis=0))),
         _integers([_plain(projection[3:6]), _plain(projection[6:9])]),
@@ -244,7 +244,7 @@ def state(problem: Problem, whole: Augmented) -> State:
     return State(
         nominal=np.array(problem.nominal0, dtype=float),
         own=np.array(whole.own0, dtype=float),
-        P=_padded(whole.P0),
+        P=_padded(whole.P0, width(whole.size)),
         time=np.array([float(problem.start)]),
         at=np.zeros(5, dtype=np.int64),
         gate_state=_joined(gates, float),
@@ -291,8 +291,8 @@ def meeting(problem: Problem, whole: Augmented) -> Meeting:
     )
 
 
-def _padded(matrix: np.ndarray) -> np.ndarray:
-    out = np.zeros((matrix.shape[0], width(matrix.shape[1])))
+def _padded(matrix: np.ndarray, w: int) -> np.ndarray:
+    out = np.zeros((matrix.shape[0], w))
     out[:, : matrix.shape[1]] = matrix
     return out
 
