@@ -87,8 +87,8 @@ def step(
     alpha = _along(_three(u, _U_ANGLE), -dt, _three(nominal, _N_GYRO_BIAS))
     half_turn = turn(0.5 * alpha[0], 0.5 * alpha[1], 0.5 * alpha[2])
     planet = turn(0.0, 0.0, -0.5 * omega * dt)
-    q_half = product(product(planet, components(nominal[QUATERNION])), half_turn)
-    q = product(product(planet, q_half), half_turn)
+    q_half = product(_about_axis(planet, components(nominal[QUATERNION])), half_turn)
+    q = product(_about_axis(planet, q_half), half_turn)
     C_half = rows_of(q_half)
     thrust = _times(C_half, increment)
     velocity, position = _three(nominal, _N_VELOCITY), _three(nominal, _N_POSITION)
@@ -113,6 +113,12 @@ def step(
         nominal[_N_POSITION + i] = position[i] + 0.5 * dt * (velocity[i] + after[i])
         nominal[_N_FORCE_BIAS + i] *= force_keeps
         nominal[_N_GYRO_BIAS + i] *= gyro_keeps
+
+
+def _about_axis(turned: Quaternion, q: Quaternion) -> Quaternion:
+    """turned ⊗ q of a turn about the third axis."""
+    c, _, _, s = turned
+    return c * q[0] - s * q[3], c * q[1] - s * q[2], c * q[2] + s * q[1], c * q[3] + s * q[0]
 
 
 def _enter_attitude(nominal: np.ndarray, q: Quaternion) -> None:

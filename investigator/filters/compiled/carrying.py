@@ -20,13 +20,15 @@ from llvmlite import ir
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 
-from investigator.filters.compiled.arrays import Work
+from investigator.filters.compiled.arrays import LANES, Work
 from investigator.filters.compiled.kernels import borrowing, twin
 from investigator.filters.compiled.lanes import fused, load, spread, store
 
 _INDEX, _REAL = ir.IntType(64), ir.DoubleType()
 _WIDE = 4  #: numbers taken at once
 _ROW = ir.VectorType(_REAL, _WIDE)
+_PAIR = ir.VectorType(_REAL, LANES)  #: two such rows
+_TOGETHER = 3  #: rows of pairs whose sums grow together
 carried: Any = None  #: what `carry` and `chain` put in their place
 chained: Any = None
 _MOST_TERMS = 4000  #: of a step written out; a larger one would take minutes to compile
@@ -127,7 +129,7 @@ def _chain_types(write: Any, typing: Any, A: Any, Phi: Any, half: Any) -> tuple[
 
 
 class _Matrix:
-    """A matrix (n, w) of compiled code, entry by entry and `_WIDE` columns at a time."""
+    """A matrix (n, w) of compiled code, entry by entry and some columns at a time."""
 
     def __init__(self, builder: Any, array: Any, w: int) -> None:
         self._builder, self._w, self._data = builder, w, array.data
@@ -149,8 +151,8 @@ class _Matrix:
         if i != j:
             self.put(j, i, value)
 
-    def get_row(self, i: int | Any, j: int | Any) -> Any:
-        return load(self._builder, _ROW, self._data, self._at(i, j))
+    def get_row(self, i: int | Any, j: int | Any, kind: Any = _ROW) -> Any:
+        return load(self._builder, kind, self._data, self._at(i, j))
 
     def put_row(self, i: int | Any, j: int | Any, values: Any) -> None:
         store(self._builder, values, self._data, self._at(i, j))
@@ -167,9 +169,7 @@ def _write_carry(plan: Course, context: Any, builder: Any, signature: Any, given
     half, K = given[3], context.make_array(signature.args[5])(context, builder, given[5])
     keeps = _Matrix(builder, K, plan.w)
     decays = _enter_keeps(plan, builder, P, Phi, keeps)
-    for lane in range(0, plan.w, _WIDE):
-        for i, row in _moved(plan, builder, P, Phi, half, lane).items():
-            T.put_row(i, lane, row)
+    _move(plan, builder, P, Phi, half, T)
     _keep(plan, builder, P, Phi, T, keeps, decays)
     _enter_block(plan, builder, P, Phi, Q, T)
     _enter_followers(plan, builder, P, T, half)
@@ -180,29 +180,37 @@ def _write_carry(plan: Course, context: Any, builder: Any, signature: Any, given
 
 def _write_chain(plan: Course, context: Any, builder: Any, signature: Any, given: Any) -> Any:
     A, Phi = _matrices(plan, context, builder, signature, given)
+    _move(plan, builder, A, Phi, given[2], A)
     for lane in range(0, plan.w, _WIDE):
-        for i, row in _moved(plan, builder, A, Phi, given[2], lane).items():
-            A.put_row(i, lane, row)
         for i in _alone(plan, builder, A):
             A.put_row(i, lane, builder.fmul(spread(builder, _ROW, Phi.get(i, i)), A.get_row(i, lane)))
     return context.get_dummy_value()
 
 
-def _moved(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, lane: int) -> dict[int, Any]:
-    """Some columns of the rows of Φ·A that move; all sums grow together, so that none waits for itself."""
-    found: dict[int, Any] = {}
-    for c in range(plan.m):
-        row = None
-        for i, needs in plan.needs:
-            if c in needs:
-                row = A.get_row(c, lane) if row is None else row
-                by = spread(builder, _ROW, Phi.get(i, c))
-                found[i] = fused(builder, by, row, found[i]) if i in found else builder.fmul(by, row)
-    wide = spread(builder, _ROW, half)
-    for leader, state in plan.follows:
-        both = builder.fadd(A.get_row(leader, lane), found[leader])
-        found[state] = fused(builder, wide, both, A.get_row(state, lane))
-    return found
+def _move(plan: Course, builder: Any, A: _Matrix, Phi: _Matrix, half: Any, out: _Matrix) -> None:
+    """The rows of Φ·A that move into those of `out`, which may be A.
+
+    The sums of a few rows grow together, so many as registers hold, so that none waits for itself.
+    """
+    groups = [plan.needs[at : at + _TOGETHER] for at in range(0, len(plan.needs), _TOGETHER)]
+    wide = spread(builder, _PAIR, half)
+    for lane in range(0, plan.w, _PAIR.count):
+        found: dict[int, Any] = {}
+        for group in groups:
+            for c in sorted({c for _, needs in group for c in needs}):
+                row = A.get_row(c, lane, _PAIR)
+                for i, needs in group:
+                    if c in needs:
+                        by = spread(builder, _PAIR, Phi.get(i, c))
+                        found[i] = fused(builder, by, row, found[i]) if i in found else builder.fmul(by, row)
+            if out is not A:
+                for i, _ in group:
+                    out.put_row(i, lane, found[i])
+        for leader, state in plan.follows:
+            both = builder.fadd(A.get_row(leader, lane, _PAIR), found[leader])
+            found[state] = fused(builder, wide, both, A.get_row(state, lane, _PAIR))
+        for i in found if out is A else [state for _, state in plan.follows]:
+            out.put_row(i, lane, found[i])
 
 
 def _enter_block(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, Q: _Matrix, T: _Matrix) -> None:
