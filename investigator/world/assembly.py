@@ -127,7 +127,9 @@ def _profile(
     step = float(distance[1] - distance[0]) if distance.size > 1 else 1.0
     column = heights[:, None]
     origin = [float(distance[0]), radians(float(azimuth_deg)), step, 0.0, 1.0]
-    return _with_steepness(column, origin, _slopes(column, step, np.ones(column.shape[0]), False), BLOCK * step)
+    return _with_steepness(
+        column, origin, _slopes(column, step, np.ones(column.shape[0]), False), BLOCK * step
+    )
 
 
 def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:

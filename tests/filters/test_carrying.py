@@ -29,7 +29,9 @@ def work(n: int) -> Work:
     Phi, Q, left, right, turned, mirrored, zeros = np.zeros((7, n, w))
     x, gain, seen = np.zeros((3, w))
     places = np.zeros((1, n), dtype=np.int64)
-    return Work(np.zeros(1), x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n, w), zeros, places)
+    return Work(
+        np.zeros(1), x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n, w), zeros, places
+    )
 
 
 @pytest.mark.parametrize(

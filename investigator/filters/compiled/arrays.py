@@ -22,8 +22,8 @@ def width(n: int) -> int:
 class Laws(NamedTuple):
     """The plain functions of a problem, by the addresses of their compiled code; 0 where there is none.
 
-    meet is the engine's own (`forward.meet`), carry, chain and turn are written for the motion (`carrying`). Those
-    of sensors are (sensors,), those of alterations (faults,).
+    meet is the engine's own (`forward.meet`), carry, chain and turn are written for the motion (`carrying`).
+    Those of sensors are (sensors,), those of alterations (faults,).
     """
 
     step: int
@@ -49,9 +49,8 @@ class Drive(NamedTuple):
     """The motion's inputs and numbers, and the states behind it (see `augmentation.Augmented`).
 
     free (n,) is empty where no state is fixed; variances (n,) are the initial ones a gate may open again;
-    projection (9, w) as in `Motion`, padded, speed and height the columns in which its rows of velocity and of position
-    are not all 0, plain (2,) the first of the three states that velocity and position are, −1 where they are
-    none.
+    projection (9, w) as in `Motion`, padded; speed and height are the columns in which its rows of velocity
+    and of position are not all 0, plain (2,) the first of the three states that these are, −1 where none.
 
     Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first count
     (n,) count. reset is that of the map of P after an injection, turned back of its transpose, full of any
@@ -157,8 +156,8 @@ class Work(NamedTuple):
 class Meeting(NamedTuple):
     """A sample being met: what its sensor sees, then its values that are finite, the first k of each.
 
-    places (columns,), nu (columns,), H and PH (columns, w), R, S and L (columns, columns), S_one (1, 1) of one
-    value, K (n, columns), white (columns,) and used (columns,) bool.
+    places (columns,), nu (columns,), H and PH (columns, w), R, S and L (columns, columns), S_one (1, 1) of a
+    single value, K (n, columns), white (columns,) and used (columns,) bool.
     """
 
     position_p_m: np.ndarray

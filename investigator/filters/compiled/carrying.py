@@ -22,11 +22,10 @@ from numba.extending import intrinsic
 
 from investigator.filters.compiled.arrays import LANES, Work
 from investigator.filters.compiled.kernels import borrowing, twin
-from investigator.filters.compiled.lanes import fused, load, spread, store
+from investigator.filters.compiled.vectors import FOUR, across, fused, load, place_of, spread, store, turned
 
 _INDEX, _REAL = ir.IntType(64), ir.DoubleType()
-_WIDE = 4  #: numbers taken at once
-_ROW = ir.VectorType(_REAL, _WIDE)
+_WIDE = FOUR.count  #: columns taken at once
 _PAIR = ir.VectorType(_REAL, LANES)  #: two such rows
 _TOGETHER = 3  #: rows of pairs whose sums grow together
 carried: Any = None  #: what `carry` and `chain` put in their place
@@ -151,7 +150,7 @@ class _Matrix:
         if i != j:
             self.put(j, i, value)
 
-    def get_row(self, i: int | Any, j: int | Any, kind: Any = _ROW) -> Any:
+    def get_row(self, i: int | Any, j: int | Any, kind: Any = FOUR) -> Any:
         return load(self._builder, kind, self._data, self._at(i, j))
 
     def put_row(self, i: int | Any, j: int | Any, values: Any) -> None:
@@ -183,7 +182,7 @@ def _write_chain(plan: Course, context: Any, builder: Any, signature: Any, given
     _move(plan, builder, A, Phi, given[2], A)
     for lane in range(0, plan.w, _WIDE):
         for i in _alone(plan, builder, A):
-            A.put_row(i, lane, builder.fmul(spread(builder, _ROW, Phi.get(i, i)), A.get_row(i, lane)))
+            A.put_row(i, lane, builder.fmul(spread(builder, FOUR, Phi.get(i, i)), A.get_row(i, lane)))
     return context.get_dummy_value()
 
 
@@ -222,31 +221,19 @@ def _enter_block(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, Q: _Matri
     for first in range(0, len(pairs), _WIDE):
         some = pairs[first : first + _WIDE]
         sums = [_lane_sums(builder, Phi, Q, T, a, b, needs[b]) for a, b in some]
-        totals = _across(builder, sums)
+        totals = across(builder, sums)
         for place, (a, b) in enumerate(some):
-            P.put_both(a, b, builder.extract_element(totals, _place(place)))
+            P.put_both(a, b, builder.extract_element(totals, place_of(place)))
 
 
 def _lane_sums(
     builder: Any, Phi: _Matrix, Q: _Matrix, T: _Matrix, a: int, b: int, needs: tuple[int, ...]
 ) -> Any:
     """T[a]·Φ[b] + Q[a, b], lane by lane."""
-    total = builder.insert_element(ir.Constant(_ROW, [0.0] * _WIDE), Q.get(a, b), _place(0))
+    total = builder.insert_element(ir.Constant(FOUR, [0.0] * _WIDE), Q.get(a, b), place_of(0))
     for lane in sorted({c - c % _WIDE for c in needs}):
         total = fused(builder, T.get_row(a, lane), Phi.get_row(b, lane), total)
     return total
-
-
-def _across(builder: Any, rows: list[Any]) -> Any:
-    """The sum of each row's lanes in a lane of its own."""
-
-    def both(a: Any, b: Any, evens: list[int], odds: list[int]) -> Any:
-        return builder.fadd(_shuffled(builder, a, b, evens), _shuffled(builder, a, b, odds))
-
-    rows = rows + [rows[-1]] * (_WIDE - len(rows))
-    left = both(rows[0], rows[1], [0, 4, 2, 6], [1, 5, 3, 7])
-    right = both(rows[2], rows[3], [0, 4, 2, 6], [1, 5, 3, 7])
-    return both(left, right, [0, 1, 4, 5], [2, 3, 6, 7])
 
 
 def _enter_followers(plan: Course, builder: Any, P: _Matrix, T: _Matrix, half: Any) -> None:
@@ -266,7 +253,7 @@ def _enter_keeps(plan: Course, builder: Any, P: _Matrix, Phi: _Matrix, keeps: _M
     one = ir.Constant(_REAL, 1.0)
     decays = cgutils.alloca_once_value(builder, cgutils.false_bit)
     for lane in range(0, plan.w, _WIDE):
-        keeps.put_row(0, lane, ir.Constant(_ROW, [1.0] * _WIDE))
+        keeps.put_row(0, lane, ir.Constant(FOUR, [1.0] * _WIDE))
     for c in _alone(plan, builder, P):
         kept = Phi.get(c, c)
         keeps.put(0, c, kept)
@@ -283,7 +270,7 @@ def _keep(
     """
     with builder.if_then(decays, likely=False):
         for c in _alone(plan, builder, P):
-            by = spread(builder, _ROW, Phi.get(c, c))
+            by = spread(builder, FOUR, Phi.get(c, c))
             for lane in range(0, plan.w, _WIDE):
                 both = builder.fmul(by, keeps.get_row(0, lane))
                 P.put_row(c, lane, builder.fmul(both, P.get_row(c, lane)))
@@ -299,27 +286,15 @@ def _keep(
         for first in range(0, plan.m, _WIDE):
             four = [i for i in range(first, first + _WIDE) if i in shared]
             if len(four) == _WIDE:
-                columns = _turned(builder, [shared[i] for i in four])
+                columns = turned(builder, [shared[i] for i in four])
                 for c in here:
                     P.put_row(c, first, columns[c - lane])
             else:
                 for c, i in product(here, four):
-                    P.put(c, i, builder.extract_element(shared[i], _place(c - lane)))
+                    P.put(c, i, builder.extract_element(shared[i], place_of(c - lane)))
     with _beyond(plan, builder, P) as c:
         for i in moving:
             P.put(c, i, P.get(i, c))
-
-
-def _turned(builder: Any, rows: list[Any]) -> list[Any]:
-    """`_WIDE` rows of as many numbers, transposed."""
-    a, b, c, d = rows
-    evens = [_shuffled(builder, *both, [0, 4, 2, 6]) for both in ((a, b), (c, d))]
-    odds = [_shuffled(builder, *both, [1, 5, 3, 7]) for both in ((a, b), (c, d))]
-    return [
-        _shuffled(builder, *both, lanes)
-        for lanes in ([0, 1, 4, 5], [2, 3, 6, 7])
-        for both in (evens, odds)
-    ]
 
 
 def _alone(plan: Course, builder: Any, P: _Matrix) -> Iterator[Any]:
@@ -334,14 +309,6 @@ def _beyond(plan: Course, builder: Any, P: _Matrix) -> Iterator[Any]:
     """A loop over the states after the first m."""
     with cgutils.for_range_slice(builder, _number(plan.m), P.rows, _number(1), inc=True) as (c, _):
         yield c
-
-
-def _shuffled(builder: Any, a: Any, b: Any, lanes: list[int]) -> Any:
-    return builder.shuffle_vector(a, b, ir.Constant(ir.VectorType(ir.IntType(32), len(lanes)), lanes))
-
-
-def _place(lane: int) -> Any:
-    return ir.Constant(ir.IntType(32), lane)
 
 
 def _number(value: int) -> Any:

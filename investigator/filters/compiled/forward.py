@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from math import isfinite, pi, sqrt
 
-import numpy as np
-
 from investigator.filters.compiled.algebra import (
     choose,
     congruence,

@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from investigator.filters.compiled.holding import Entry
 
 _PACKAGE = "investigator"
-_GENERATORS = ("carrying.py", "holding.py", "lanes.py")  #: what they write may stand in any function's code
+_GENERATORS = (
+    "carrying.py",
+    "holding.py",
+    "lanes.py",
+    "vectors.py",
+)  #: what they write may stand in any function's code
 _lock = RLock()
 
 

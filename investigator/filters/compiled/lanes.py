@@ -1,6 +1,6 @@
-"""A row of a matrix as a sum of rows, in vector registers.
+"""Rows of a matrix in vector registers, above all as sums of rows.
 
-Nearly all of a filter's arithmetic is this one operation on matrices of a dozen rows, where a library call
+Nearly all of a filter's arithmetic is that one operation on matrices of a dozen rows, where a library call
 costs more than the work and numba leaves the registers' width unused. Rows are therefore padded with zeros
 to a multiple of `LANES`, and the operation is spelled out for the compiler, which knows the registers; two
 times `LANES` are taken at once where there are as many, for two sums hide each other's delay. No order of
@@ -17,6 +17,7 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from investigator.filters.compiled.arrays import LANES
+from investigator.filters.compiled.vectors import fused, load, place_of, spread, store
 
 _INDEX = ir.IntType(64)
 _AT_ONCE = 4  #: square roots, squares
@@ -82,7 +83,7 @@ def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
         for k in range(row.count):
             at = builder.mul(builder.add(first, ir.Constant(_INDEX, k)), apart)
             value = builder.load(builder.gep(matrix.data, [at]))
-            values = builder.insert_element(values, value, ir.Constant(ir.IntType(32), k))
+            values = builder.insert_element(values, value, place_of(k))
         kind = ir.FunctionType(row, [row])
         root = cgutils.get_or_insert_function(builder.module, kind, f"llvm.sqrt.v{row.count}f64")
         store(builder, builder.call(root, [values]), out.data, first)
@@ -114,7 +115,7 @@ def _arrays(context: Any, builder: Any, signature: Any, given: Any) -> list[Any]
 
 
 def _summed(builder: Any, count: Any, some: Any) -> Any:
-    """The sum of what `some` (of a row's type, the first place) gives for all places, `_AT_ONCE` at a time."""
+    """The sum over all places of what `some` gives for a row's type and the first place it holds."""
     total = ir.Constant(ir.DoubleType(), 0.0)
     begin = ir.Constant(_INDEX, 0)
     for lanes, end in ((_AT_ONCE, builder.and_(count, ir.Constant(_INDEX, -_AT_ONCE))), (1, count)):
@@ -124,7 +125,7 @@ def _summed(builder: Any, count: Any, some: Any) -> Any:
         with cgutils.for_range_slice(builder, begin, end, ir.Constant(_INDEX, lanes), inc=True) as (first, _):
             builder.store(builder.fadd(builder.load(sums), some(row, first)), sums)
         for k in range(lanes):
-            part = builder.extract_element(builder.load(sums), ir.Constant(ir.IntType(32), k))
+            part = builder.extract_element(builder.load(sums), place_of(k))
             total = builder.fadd(total, part)
         begin = end
     return total
@@ -149,30 +150,6 @@ def _leaned(context: Any, builder: Any, signature: Any, given: Any) -> Any:
     return context.get_dummy_value()
 
 
-def load(builder: Any, row: Any, data: Any, at: Any) -> Any:
-    """As many numbers as a row's type holds, from a place on."""
-    return builder.load(builder.bitcast(builder.gep(data, [at]), row.as_pointer()), align=8)
-
-
-def store(builder: Any, values: Any, data: Any, at: Any) -> None:
-    """A row of numbers to a place."""
-    builder.store(values, builder.bitcast(builder.gep(data, [at]), values.type.as_pointer()), align=8)
-
-
-def spread(builder: Any, row: Any, value: Any) -> Any:
-    """A number in every lane."""
-    empty, place = ir.Constant(row, ir.Undefined), ir.IntType(32)
-    one = builder.insert_element(empty, value, ir.Constant(place, 0))
-    return builder.shuffle_vector(one, empty, ir.Constant(ir.VectorType(place, row.count), [0] * row.count))
-
-
-def fused(builder: Any, a: Any, b: Any, c: Any) -> Any:
-    """a·b + c, rounded once, of numbers or of rows of them: on every machine the same."""
-    of = f"v{a.type.count}f64" if isinstance(a.type, ir.VectorType) else "f64"
-    kind = ir.FunctionType(a.type, [a.type] * 3)
-    return builder.call(cgutils.get_or_insert_function(builder.module, kind, f"llvm.fma.{of}"), [a, b, c])
-
-
 #: combine(out, i, onto, weights, columns, at, count, source):
 #: out[i] ← onto[i] + Σ_k weights[i, c_k]·source[c_k] with c = columns[at, :count].
 #: out, onto and source are float64 (·, w) with w a multiple of `LANES`; weights float64 have at least i + 1
@@ -182,12 +159,12 @@ combine: Any = intrinsic(_typed)
 #: combine_turned: the same with weights[c_k, i] in place of weights[i, c_k].
 combine_turned: Any = intrinsic(_typed_turned)
 
-#: lean(out, i, onto, k, a, x, j): out[i] ← onto[k] + a·x[j], rows of matrices as there; x may be one row (w,).
+#: lean(out, i, onto, k, a, x, j): out[i] ← onto[k] + a·x[j], rows of matrices as there or one row (w,).
 lean: Any = intrinsic(_typed_leaned)
 
 #: roots(out, matrix): out[i] ← √matrix[i, i]; out float64 (n,), matrix (n, ·), contiguous. Returns the sum of
 #: matrix[i, i].
 roots: Any = intrinsic(_typed_roots)
 
-#: hand_out(out, values): the first of out ← values, both contiguous float64. Returns the sum of their squares.
+#: hand_out(out, values): the first of out ← values, contiguous float64. Returns the sum of their squares.
 hand_out: Any = intrinsic(_typed_copied)

@@ -147,7 +147,9 @@ def _spread(
         total = ux * ux * P[i, i] + uy * uy * P[i + 1, i + 1] + uz * uz * P[i + 2, i + 2]
         mixed = ux * (uy * P[i, i + 1] + uz * P[i, i + 2]) + uy * uz * P[i + 1, i + 2]
         return sqrt(max(total + 2.0 * mixed, 0.0))
-    return _mixed_spread(ux, uy, uz, drive.projection, 3 + 3 * of, drive.height if of else drive.speed, P, along)
+    return _mixed_spread(
+        ux, uy, uz, drive.projection, 3 + 3 * of, drive.height if of else drive.speed, P, along
+    )
 
 
 @borrowing
