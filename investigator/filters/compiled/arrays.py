@@ -53,8 +53,8 @@ class Drive(NamedTuple):
     and of position are not all 0, plain (2,) the first of the three states that these are, −1 where none.
 
     Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first count
-    (n,) count. reset is that of the map of P after an injection, turned back of its transpose, full of any
-    matrix.
+    (n,) count. reset is that of the map of P after an injection, turned back that of its transpose, between
+    that of the transpose of many steps' Φ, full that of any matrix.
     """
 
     start: float
@@ -76,6 +76,8 @@ class Drive(NamedTuple):
     reset_count: np.ndarray
     turned_back: np.ndarray
     turned_back_count: np.ndarray
+    between: np.ndarray
+    between_count: np.ndarray
     full: np.ndarray
     full_count: np.ndarray
 

@@ -6,11 +6,11 @@ from math import sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import enter, symmetrise, transpose
+from investigator.filters.compiled.algebra import enter, transpose
 from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Ends, Kept, Laws, States, Work
-from investigator.filters.compiled.calls import correct_at, reset_at
+from investigator.filters.compiled.calls import carry_at, correct_at, reset_at
 from investigator.filters.compiled.kernels import borrowing, inside
-from investigator.filters.compiled.lanes import combine, combine_turned
+from investigator.filters.compiled.lanes import combine, combine_turned, lean
 from investigator.filters.compiled.motion import write
 from investigator.filters.problem import WorldArrays
 
@@ -49,7 +49,7 @@ def smooth_nodes(
         if node > 0:
             if kept.arrived[node] > kept.left[node - 1]:
                 _smooth(kept.before[node], whole, adjoint, drive, ends.dx_end, ends.V_end, work)
-            _through(adjoint, kept.Phi[node], drive.full, drive.full_count, work)
+            _through(adjoint, kept.Phi[node], drive.between, drive.between_count, work)
 
 
 @borrowing
@@ -66,15 +66,27 @@ def _write_between(
 ) -> None:
     """The input epochs on the way from a node to the next: the forward pass, corrected by interpolation."""
     since, length = kept.time[node], kept.time[node + 1] - kept.time[node]
-    dx, V = ends.dx, ends.V
+    dx, V, whole = ends.dx, ends.V, states.covariance.shape[0] > 0
     for row in range(kept.left[node], kept.arrived[node + 1]):
         share = (drive.ends[row] - since) / length
-        keep = 1.0 - share
         for i in range(V.shape[0]):
-            dx[i] = keep * ends.dx_begin[i] + share * ends.dx_end[i]
-            for j in range(V.shape[1]):
-                V[i, j] = keep * ends.V_begin[i, j] + share * ends.V_end[i, j]
+            dx[i] = (1.0 - share) * ends.dx_begin[i] + share * ends.dx_end[i]
+            _interpolate(V, i, i, share, ends)
+        if whole:
+            for i in range(V.shape[0]):
+                for j in range(V.shape[0]):
+                    _interpolate(V, i, j, share, ends)
+        else:
+            for columns in (drive.speed, drive.height):
+                for i in columns:
+                    for j in columns:
+                        _interpolate(V, i, j, share, ends)
         _write(row, dx, V, laws, world, drive, ahead, ends, work, states)
+
+
+@inside
+def _interpolate(V: np.ndarray, i: int, j: int, share: float, ends: Ends) -> None:
+    V[i, j] = (1.0 - share) * ends.V_begin[i, j] + share * ends.V_end[i, j]
 
 
 @borrowing
@@ -108,9 +120,30 @@ def _before_correction(at: int, laws: Laws, drive: Drive, kept: Kept, adjoint: A
     if laws.reset != 0:
         reset = reset_at(laws.reset)
         reset(kept.dx[at], work.reset)
-        _through(adjoint, work.reset, drive.turned_back, drive.turned_back_count, work)
+        if laws.turn != 0:
+            _turn_back(laws, drive, adjoint, work)
+        else:
+            _through(adjoint, work.reset, drive.turned_back, drive.turned_back_count, work)
     for update in range(kept.updates_at[at + 1] - 1, kept.updates_at[at] - 1, -1):
-        _before_update(adjoint, kept.H[update], kept.K[update], kept.y[update], kept.S[update], work)
+        _before_update(update, kept, adjoint, work)
+
+
+@borrowing
+def _turn_back(laws: Laws, drive: Drive, adjoint: Adjoint, work: Work) -> None:
+    """Back over the map of a reset in work.reset, which is left transposed."""
+    A, r, n = work.reset, adjoint.r[0], adjoint.N.shape[0]
+    for i in range(n):
+        for k in range(drive.reset_count[i]):
+            j = drive.reset[i, k]
+            if j < i:
+                A[i, j], A[j, i] = A[j, i], A[i, j]
+    for i in range(n):
+        work.x[i] = 0.0
+        for k in range(drive.reset_count[i]):
+            work.x[i] += A[i, drive.reset[i, k]] * r[drive.reset[i, k]]
+    enter(adjoint.r, 0, work.x)
+    turn = carry_at(laws.turn)
+    turn(adjoint.N, 0.0, work)
 
 
 @borrowing
@@ -131,30 +164,27 @@ def _through(adjoint: Adjoint, A: np.ndarray, columns: np.ndarray, count: np.nda
 
 
 @borrowing
-def _before_update(adjoint: Adjoint, h: np.ndarray, K: np.ndarray, y: float, S: float, work: Work) -> None:
-    """The adjoint before a scalar update from the one after it."""
-    r, N, by_gain, left = adjoint.r[0], adjoint.N, work.x, work.seen
-    n, w = N.shape
-    by_gain[:] = 0.0
-    along = 0.0
+def _before_update(update: int, kept: Kept, adjoint: Adjoint, work: Work) -> None:
+    """The adjoint before a scalar update from the one after it: r ← (I − K·h)ᵀ·r + hᵀ·y/S and
+    N ← (I − K·h)ᵀ·N·(I − K·h) + hᵀ·h/S, of which only rows and columns change that h sees.
+    """
+    r, N, h, K, S = adjoint.r[0], adjoint.N, kept.H[update], kept.K[update], kept.S[update]
+    n, by_gain = N.shape[0], work.turned[0]
+    along = twice = 0.0
+    lean(work.turned, 0, work.zeros, 0, K[0], N, 0)
+    for a in range(1, n):
+        lean(work.turned, 0, work.turned, 0, K[a], N, a)
     for a in range(n):
         along += K[a] * r[a]
-        for j in range(w):
-            by_gain[j] += K[a] * N[a, j]
+        twice += K[a] * by_gain[a]
     for i in range(n):
         if h[i] != 0.0:
-            r[i] += h[i] * (y / S - along)
-            for j in range(w):
-                N[i, j] -= h[i] * by_gain[j]
-    for i in range(n):
-        left[i] = 0.0
-        for j in range(n):
-            left[i] += N[i, j] * K[j]
-    for j in range(n):
-        if h[j] != 0.0:
-            for i in range(n):
-                N[i, j] += (h[i] / S - left[i]) * h[j]
-    symmetrise(N)
+            r[i] += h[i] * (kept.y[update] / S - along)
+            lean(N, i, N, i, -h[i], work.turned, 0)
+            lean(N, i, N, i, h[i] * (twice + 1.0 / S) - by_gain[i], kept.H, update)
+            for j in range(n):
+                if j < i or h[j] == 0.0:
+                    N[j, i] = N[i, j]
 
 
 @borrowing

@@ -49,7 +49,7 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
     motion, given = problem.motion, problem.sensors
     course = carrying.course(whole.motion, motion.pattern, motion.follows, width(whole.size))
     reset = carrying.course(whole.motion, motion.reset_pattern, None, width(whole.size))
-    written, turned = carrying.writable(course), carrying.writable(reset)
+    written, turned = carrying.writable(course), carrying.writable(reset) and _even(motion.reset_pattern)
     faults = [change for sensor in given for change in sensor.alterations]
     return Laws(
         step=_law("step", motion.step),
@@ -115,6 +115,7 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         _integers([_plain(projection[3:6]), _plain(projection[6:9])]),
         *_columns(reset),
         *_columns(reset.T),
+        *_columns(_composed(motion, whole).T),
         *_columns(np.ones((n, n), dtype=bool)),
     )
 
@@ -130,6 +131,25 @@ def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
     found = np.eye(whole.size, dtype=bool)
     found[: whole.motion, : whole.motion] = True if pattern is None else pattern
     return found
+
+
+def _even(pattern: np.ndarray | None) -> bool:
+    """Whether what may differ from 0 may do so in the transpose."""
+    return pattern is None or np.array_equal(pattern, pattern.T)
+
+
+def _composed(motion: Motion, whole: Augmented) -> np.ndarray:
+    """Where Φ (n, n) of many steps may differ from 0: what each state comes to depend on. bool."""
+    if motion.pattern is None or motion.gap is not None:
+        return _whole_pattern(None, whole)
+    pattern = motion.pattern.copy()
+    if motion.follows is not None:
+        for state in np.flatnonzero(motion.follows >= 0):
+            pattern[state] |= pattern[motion.follows[state]]
+            pattern[state, [state, motion.follows[state]]] = True
+    while not np.array_equal(reached := pattern | (pattern @ pattern), pattern):
+        pattern = reached
+    return _whole_pattern(pattern, whole)
 
 
 def _columns(pattern: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -75,6 +75,8 @@ DRIVE = held(
         _I,
         _IM,
         _I,
+        _IM,
+        _I,
     ),
     Drive,
 )
