@@ -148,6 +148,10 @@ class FlightLog:
 
     def measurements(self) -> tuple[OnboardMeasurements, ...]:
         """What the flight filter recorded of its updates, sensor by sensor."""
+        return self._measurements
+
+    @cached_property
+    def _measurements(self) -> tuple[OnboardMeasurements, ...]:
         usable = [reader for reader in self._inside(layout.MEASUREMENTS) if reader.usable]
         found = (parts.read_measurements(reader) for reader in usable)
         return tuple(item for item in found if item is not None)

@@ -74,7 +74,7 @@ def forward(
     compiled_pass().arrive(0, state, kept)
     rows, tape = problem.input_time.size, after.tape if after is not None and apart_s is None else None
     begun = Beginning(problem, whole, laws, sensors, state, met, samples, states)
-    begin, points = restart(tape if isinstance(tape, Tape) else None, begun)
+    begin, points, copying = restart(tape if isinstance(tape, Tape) else None, begun)
     checkpoints = list(points)
     run_rows = compiled_pass().run_rows.with_last(
         laws, world, drive, sensors, state, work, met, samples, states, kept
@@ -89,6 +89,8 @@ def forward(
     if apart_s is not None:
         compiled_pass().arrive(rows, state, kept)
         compiled_pass().leave(rows, state, kept)
+    if copying is not None:
+        copying.join()
     run = replace(
         run_of(problem, whole, samples, states),
         covariance=states.covariance if keep_covariance else None,

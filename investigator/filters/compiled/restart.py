@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Thread
 from typing import NamedTuple
 
 import numpy as np
@@ -52,26 +53,33 @@ def snapshot(row: int, state: State) -> Checkpoint:
     return Checkpoint(row, State(*(item.copy() for item in state)))
 
 
-def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint, ...]]:
-    """The first row a pass must run, all before it entered; and the checkpoints that still hold."""
+def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint, ...], Thread | None]:
+    """The first row a pass must run, and the checkpoints that still hold. All before that row is entered, the
+    states, of which a pass reads none, by a thread of their own; None where there is nothing.
+    """
     if tape is None or tape.states.covariance.shape != to_run.states.covariance.shape:
-        return 0, ()
+        return 0, (), None
     like = likeness(tape.problem, to_run.problem)
     stop, gates = _followed(like, tape, to_run)
     held = [point for point in tape.checkpoints if point.state.at[DUE] <= stop]
     if not held:
-        return 0, ()
+        return 0, (), None
     points = tuple(
         Checkpoint(point.row, point.state._replace(gate_state=gate))
         for point, gate in zip(held, gates, strict=False)
     )
     begin, begun = points[-1]
     _copy_samples(like, int(begun.at[DUE]), tape, to_run)
-    for new, old in zip(to_run.states, tape.states, strict=True):
-        new[:begin] = old[:begin]
+    copying = Thread(target=_copy_states, args=(begin, tape.states, to_run.states), daemon=True)
+    copying.start()
     for mine, its in zip(to_run.state, begun, strict=True):
         mine[...] = its
-    return begin, points
+    return begin, points, copying
+
+
+def _copy_states(stop: int, old: States, new: States) -> None:
+    for ours, theirs in zip(new, old, strict=True):
+        ours[:stop] = theirs[:stop]
 
 
 def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, list[np.ndarray]]:

@@ -1,7 +1,8 @@
 """Memory for the large arrays of a pass, taken again once nobody looks at them.
 
 Fresh memory comes from the operating system page by page, cleared. Where processes make one run after the
-other that costs each a good part of a run, and what they clear passes through the memory they share.
+other that costs each a good part of a run, and what they clear passes through the memory they share. Who
+waits for the next run at a screen can have its memory made ready before it is asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from math import prod
 import numpy as np
 
 _LEAST = 1 << 17  #: numbers; less than this the allocator keeps by itself
-_MOST_IDLE = 3  #: blocks kept for the next run
+_MOST_IDLE = 4  #: blocks kept for the next run
+_MOST_READY = 2  #: of a size, made before they are asked for
+_PAGE = 512  #: numbers
 
 
 class _Lease:
@@ -29,6 +32,17 @@ class Room:
 
     def __init__(self) -> None:
         self._idle: dict[int, np.ndarray] = {}
+        self._taken: dict[int, int] = {}
+
+    def make_ready(self) -> None:
+        """Have as many blocks idle as were taken since the last call, at most `_MOST_READY` of a size."""
+        taken, self._taken = self._taken, {}
+        for size, count in taken.items():
+            idle = sum(block.size == size for block in list(self._idle.values()))
+            for _ in range(min(count, _MOST_READY) - idle):
+                block = np.empty(size)
+                block[::_PAGE] = 0.0
+                self._return(block)
 
     def arrays(self, shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:
         """Arrays of floats of any content, side by side in one block."""
@@ -50,6 +64,7 @@ class Room:
 
     def _claimed(self, size: int) -> np.ndarray:
         """An idle block of that size, the newest first, or a new one."""
+        self._taken[size] = self._taken.get(size, 0) + 1
         for key, block in reversed(list(self._idle.items())):
             # another thread may have been faster; a lock would not do, for the collector runs in any thread
             if block.size == size and self._idle.pop(key, None) is not None:
