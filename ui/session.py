@@ -24,17 +24,16 @@ from investigator.diagnosis.comparison import (
 )
 from investigator.diagnosis.timeline import Focus
 from investigator.errors import InvestigatorError
-from investigator.filters.compiled.room import ROOM
 from investigator.filters.run import Run
 from investigator.logs.reader import FlightLog
 from investigator.opening import Opened, open_case, relocated
 from investigator.results import Results
 from ui.jobs import Job
+from ui.memory import Memory
 
 Prepare = Callable[[Comparison], object]
 
 _PATIENCE_S = 0.25  #: a run for a value the slider has left may take so long and still be shown
-_QUIET_MS = 250  #: after a result is told, until memory for the next is made ready
 _REST_MS = 120  #: a value on the move that has rested for so long is likely to be let go where it is
 
 
@@ -96,9 +95,7 @@ class Session(QObject):
         self._ahead_of: Case | None = None  #: the value it is for
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._look_ahead)
-        self._readying = Job(self)
-        self._quiet = QTimer(self, singleShot=True, interval=_QUIET_MS)
-        self._quiet.timeout.connect(self._make_ready)
+        self._memory = Memory(self)
 
     @property
     def busy(self) -> bool:
@@ -283,8 +280,7 @@ class Session(QObject):
         """Stop everything and let go of the log."""
         self.leaving.emit()
         self._forget_ahead()
-        self._quiet.stop()
-        self._readying.wait()
+        self._memory.wait()
         self._ahead.wait()
         self._opening.wait()
         self._following.wait()
@@ -340,10 +336,6 @@ class Session(QObject):
         self._ahead.drop()
         self._ahead_of = None
 
-    def _make_ready(self) -> None:
-        """Memory for the next result, before it is asked for."""
-        self._readying.start(lambda report, cancelled: ROOM.make_ready())
-
     def _at_once(self, find: Callable[[], Comparison], tell: Callable[[Comparison], None]) -> None:
         """What needs no run needs no thread."""
         try:
@@ -383,7 +375,7 @@ class Session(QObject):
     def _on_compared(self, comparison: object) -> None:
         assert isinstance(comparison, Comparison)
         self._following.drop()
-        self._quiet.start()
+        self._memory.soon()
         self.comparison = self.drawn = comparison
         self.comparison_changed.emit(comparison)
 

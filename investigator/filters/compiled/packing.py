@@ -24,6 +24,7 @@ from investigator.filters.compiled.arrays import (
     width,
 )
 from investigator.filters.compiled.kernels import address
+from investigator.filters.compiled.patterns import composed, even, integers, places, plain, whole_pattern
 from investigator.filters.compiled.room import ROOM
 from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
@@ -49,7 +50,7 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
     motion, given = problem.motion, problem.sensors
     course = carrying.course(whole.motion, motion.pattern, motion.follows, width(whole.size))
     reset = carrying.course(whole.motion, motion.reset_pattern, None, width(whole.size))
-    written, turned = carrying.writable(course), carrying.writable(reset) and _even(motion.reset_pattern)
+    written, turned = carrying.writable(course), carrying.writable(reset) and even(motion.reset_pattern)
     faults = [change for sensor in given for change in sensor.alterations]
     return Laws(
         step=_law("step", motion.step),
@@ -63,12 +64,12 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
         carry=address(carrying.carry(course), signatures.CARRY) if written else 0,
         chain=address(carrying.chain(course), signatures.CARRY) if written else 0,
         turn=address(carrying.turn(reset), signatures.CARRY) if turned and motion.reset is not None else 0,
-        measures=_integers([_law("measure", sensor.measure) for sensor in given]),
-        variances=_integers([_law("variance", sensor.variance) for sensor in given]),
-        decides=_integers([_law("decide", sensor.gate.decide) for sensor in given]),
-        ratios=_integers([_law("ratio", sensor.gate.ratio) for sensor in given]),
-        alters=_integers([_law("alter", change.alter) for change in faults]),
-        worsens=_integers([_law("worsen", change.worsen) for change in faults]),
+        measures=integers([_law("measure", sensor.measure) for sensor in given]),
+        variances=integers([_law("variance", sensor.variance) for sensor in given]),
+        decides=integers([_law("decide", sensor.gate.decide) for sensor in given]),
+        ratios=integers([_law("ratio", sensor.gate.ratio) for sensor in given]),
+        alters=integers([_law("alter", change.alter) for change in faults]),
+        worsens=integers([_law("worsen", change.worsen) for change in faults]),
     )
 
 
@@ -95,13 +96,13 @@ def world(given: WorldArrays) -> WorldArrays:
 def drive(problem: Problem, whole: Augmented) -> Drive:
     """Inputs, numbers, states and patterns of the motion."""
     motion, n = problem.motion, whole.size
-    reset = _whole_pattern(motion.reset_pattern, whole)
+    reset = whole_pattern(motion.reset_pattern, whole)
     projection = _floats(motion.projection)
     return Drive(
         float(problem.start),
         _floats(problem.input_time),
         _floats(problem.inputs),
-        _integers(problem.segment),
+        integers(problem.segment),
         _flat([motion.parameters])[0],
         _floats(whole.rate),
         _floats(whole.walk),
@@ -110,51 +111,14 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         _floats(np.zeros(0) if whole.free.all() else whole.free),
         _floats(whole.P0.diagonal() * whole.estimated),
         _padded(projection, width(n)),
-        _integers(np.flatnonzero(projection[3:6].any(axis=0))),
-        _integers(np.flatnonzero(projection[6:9].any(axis=0))),
-        _integers([_plain(projection[3:6]), _plain(projection[6:9])]),
-        *_columns(reset),
-        *_columns(reset.T),
-        *_columns(_composed(motion, whole).T),
-        *_columns(np.ones((n, n), dtype=bool)),
+        integers(np.flatnonzero(projection[3:6].any(axis=0))),
+        integers(np.flatnonzero(projection[6:9].any(axis=0))),
+        integers([plain(projection[3:6]), plain(projection[6:9])]),
+        *places(reset),
+        *places(reset.T),
+        *places(composed(motion, whole).T),
+        *places(np.ones((n, n), dtype=bool)),
     )
-
-
-def _plain(rows: np.ndarray) -> int:
-    """The first of three states in a row that these rows (3, m) are, −1 where they are none."""
-    first = int(np.argmax(rows[0]))
-    return first if np.array_equal(rows, np.eye(3, rows.shape[1], first)) else -1
-
-
-def _whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
-    """Of the motion's (m, m) and the sensors' states, which keep to themselves: (n, n) bool."""
-    found = np.eye(whole.size, dtype=bool)
-    found[: whole.motion, : whole.motion] = True if pattern is None else pattern
-    return found
-
-
-def _even(pattern: np.ndarray | None) -> bool:
-    """Whether what may differ from 0 may do so in the transpose."""
-    return pattern is None or np.array_equal(pattern, pattern.T)
-
-
-def _composed(motion: Motion, whole: Augmented) -> np.ndarray:
-    """Where Φ (n, n) of many steps may differ from 0: what each state comes to depend on. bool."""
-    if motion.pattern is None or motion.gap is not None:
-        return _whole_pattern(None, whole)
-    pattern = motion.pattern.copy()
-    if motion.follows is not None:
-        for state in np.flatnonzero(motion.follows >= 0):
-            pattern[state] |= pattern[motion.follows[state]]
-            pattern[state, [state, motion.follows[state]]] = True
-    while not np.array_equal(reached := pattern | (pattern @ pattern), pattern):
-        pattern = reached
-    return _whole_pattern(pattern, whole)
-
-
-def _columns(pattern: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Where each row is not 0, first places first (n, n), and how many there are (n,)."""
-    return _integers(np.argsort(~pattern, axis=1, kind="stable")), _integers(pattern.sum(axis=1))
 
 
 def sensors(problem: Problem, whole: Augmented) -> Sensors:
@@ -180,12 +144,12 @@ def sensors(problem: Problem, whole: Augmented) -> Sensors:
     places = [(problem.motion.gain_state or {}).get(sensor.name, 0) for sensor in given]
     return Sensors(
         due_time=_floats(time[order]),
-        due_sensor=_integers(number[order]),
-        due_sample=_integers(order),
+        due_sensor=integers(number[order]),
+        due_sample=integers(order),
         z=z,
         refused=_joined([_refused(sensor) for sensor in given], np.int64),
         kept_out=_joined([_kept_out(sensor) for sensor in given], np.int64),
-        number=_integers(
+        number=integers(
             [
                 [
                     sensor.z.shape[1],
@@ -198,19 +162,19 @@ def sensors(problem: Problem, whole: Augmented) -> Sensors:
             ]
         ).reshape(-1, 5),
         level=_floats([[sensor.beta, sensor.gate.reset_factor] for sensor in given]).reshape(-1, 2),
-        own_at=_integers([item.start for item in own] + [whole.own0.size]),
+        own_at=integers([item.start for item in own] + [whole.own0.size]),
         parameters=parameters,
         parameters_at=parameters_at,
         gate=gate,
         gate_at=gate_at,
-        gate_state_at=_integers(_offsets([_gate_states(sensor) for sensor in given])),
+        gate_state_at=integers(_offsets([_gate_states(sensor) for sensor in given])),
         gain=_gains(problem, whole, z.shape[1]),
-        gain_state=_integers([0 if place is None else place for place in places]),
-        fault_at=_integers(_offsets([len(sensor.alterations) for sensor in given])),
+        gain_state=integers([0 if place is None else place for place in places]),
+        fault_at=integers(_offsets([len(sensor.alterations) for sensor in given])),
         fault=fault,
         fault_parameters_at=fault_parameters_at,
         span=_floats([[change.start, change.end] for change in faults]).reshape(-1, 2),
-        acts=_integers([_acts(change) for change in faults]).reshape(-1, 2),
+        acts=integers([_acts(change) for change in faults]).reshape(-1, 2),
     )
 
 
@@ -386,10 +350,6 @@ def adjoint(whole: Augmented) -> tuple[Adjoint, Agreement]:
 
 def _floats(values: Any) -> np.ndarray:
     return np.ascontiguousarray(values, dtype=np.float64)
-
-
-def _integers(values: Any) -> np.ndarray:
-    return np.ascontiguousarray(values, dtype=np.int64)
 
 
 def _joined(parts: Sequence[np.ndarray], kind: Any) -> np.ndarray:
