@@ -451,7 +451,10 @@ def test_runs_are_made_by_the_cluster_whose_address_is_given(
     assert page.setting.crew() == (2, "")
 
 
-def test_a_cluster_that_does_not_answer_is_told_under_its_address(page: SweepPage, qtbot: QtBot) -> None:
+def test_a_cluster_that_does_not_answer_is_told_under_its_address(
+    page: SweepPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("investigator.sweep.cluster._ANSWER_S", 1.0)
     page.setting.add(SIGMAS).set_range(1.0, 4.0, 2)
     page.setting.cluster.setText("tcp://127.0.0.1:1")
     with qtbot.waitSignal(page.sweeping.failed, timeout=PATIENCE_MS):
