@@ -14,7 +14,7 @@ from investigator.units import G0_M_S2
 from investigator.world.bodies import Body, body
 from investigator.world.frames import position_p, rotation_pn
 from investigator.world.gravity import gravity
-from investigator.world.terrain import BLOCK
+from investigator.world.terrain import BLOCK, closed
 
 _GEOPOTENTIAL_RADIUS_M = 6356766.0  # U.S. Standard Atmosphere 1976
 _TROPOPAUSE_M = 11000.0  # geopotential, above the reference surface
@@ -99,8 +99,7 @@ def _terrain(terrain: TerrainModel, planet: Body) -> tuple[np.ndarray, np.ndarra
     latitudes = latitude_0 + d_latitude * np.arange(heights.shape[0])
     column_m = abs(d_longitude) * planet.radius_m * np.maximum(np.cos(latitudes), 1e-3)
     row_m = abs(d_latitude) * planet.radius_m
-    closed = abs(heights.shape[1] * abs(d_longitude) - 2.0 * pi) < 0.5 * abs(d_longitude)
-    slopes = _slopes(heights, row_m, column_m, closed)
+    slopes = _slopes(heights, row_m, column_m, closed(heights.shape[1], d_longitude))
     origin = [latitude_0, longitude_0, d_latitude, d_longitude, 0.0]
     return _with_steepness(heights, origin, slopes, BLOCK * min(row_m, float(column_m.min())))
 
@@ -159,7 +158,7 @@ def _with_steepness(
     return heights, np.array([*origin, blocks.max(), heights.max(), near_m]), steepness
 
 
-def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, closed: bool) -> np.ndarray:
+def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, around: bool) -> np.ndarray:
     """A bound on the slope in every cell between pixels `row_m` apart northward and `column_m` (rows,) apart
     eastward; of a map closed around the body the largest in all of them, for it has no edge.
     """
@@ -171,7 +170,7 @@ def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, closed: boo
     if rows > 1:
         east, column_m = np.maximum(east[:-1], east[1:]), np.minimum(column_m[:-1], column_m[1:])
     slopes: np.ndarray = _MARGIN * np.hypot(north, east / column_m[:, None])
-    if closed:
+    if around:
         seam = np.abs(heights[:, 0] - heights[:, -1]).max() / column_m.min()
         slopes[:] = max(slopes.max(), _MARGIN * np.hypot(north.max(), seam))
     return slopes

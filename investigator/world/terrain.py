@@ -48,10 +48,14 @@ def ground(latitude: float, longitude: float, world: WorldArrays) -> tuple[float
         slope /= float(grid[ALONG_STEP])
         return height, slope * by_latitude, slope * by_longitude
     columns, step = heights.shape[1], float(grid[ACROSS_STEP])
-    around = columns > 1 and abs(columns * abs(step) - 2.0 * pi) < 0.5 * abs(step)
     row, column = _pixel(latitude, longitude, world)
-    height, by_row, by_column = _bilinear(heights, row, column, around)
+    height, by_row, by_column = _bilinear(heights, row, column, closed(columns, step))
     return height, by_row / float(grid[ALONG_STEP]), by_column / step if columns > 1 else 0.0
+
+
+def closed(columns: int, step: float) -> bool:
+    """Whether a map of columns so far (rad) apart goes around the whole body."""
+    return columns > 1 and abs(columns * abs(step) - 2.0 * pi) < 0.5 * abs(step)
 
 
 def _pixel(latitude: float, longitude: float, world: WorldArrays) -> tuple[float, float]:

@@ -26,12 +26,10 @@ def scattered(m: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def work(n: int) -> Work:
     w = width(n)
-    Phi, Q, left, right, turned, mirrored, zeros = np.zeros((7, n, w))
+    Phi, Q, left, right, turned, zeros = np.zeros((6, n, w))
     x, gain, seen = np.zeros((3, w))
     places = np.zeros((1, n), dtype=np.int64)
-    return Work(
-        np.zeros(1), x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n, w), zeros, places
-    )
+    return Work(np.zeros(1), x, gain, seen, Phi, Q, left, right, turned, np.eye(n, w), zeros, places)
 
 
 @pytest.mark.parametrize(

@@ -135,9 +135,9 @@ DUE, NODES, CORRECTIONS, UPDATES, STANDING = range(5)  #: places in `State.at`
 
 
 class Work(NamedTuple):
-    """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), four more, the
-    map of a reset (n, w), which is the identity outside its pattern, zeros (·, w) that stay so, as many rows
-    as states or values of a sample at least, and places (1, n).
+    """Scratch: part of a row of inputs, then x, gain and a row (w,), Φ and Q of a step (n, w), then three,
+    the map of a reset (n, w), which is the identity outside its pattern, zeros (·, w) that stay so, as many
+    rows as states or values of a sample at least, and places (1, n).
     """
 
     u: np.ndarray
@@ -149,7 +149,6 @@ class Work(NamedTuple):
     left: np.ndarray
     right: np.ndarray
     turned: np.ndarray
-    mirrored: np.ndarray
     reset: np.ndarray
     zeros: np.ndarray
     places: np.ndarray

@@ -25,12 +25,8 @@ if TYPE_CHECKING:
     from investigator.filters.compiled.holding import Entry
 
 _PACKAGE = "investigator"
-_GENERATORS = (
-    "carrying.py",
-    "holding.py",
-    "lanes.py",
-    "vectors.py",
-)  #: what they write may stand in any function's code
+#: What they write may stand in any function's code.
+_GENERATORS = ("carrying.py", "holding.py", "lanes.py", "vectors.py")
 _lock = RLock()
 
 

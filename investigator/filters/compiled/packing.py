@@ -141,7 +141,7 @@ def sensors(problem: Problem, whole: Augmented) -> Sensors:
     faults = [change for sensor in given for change in sensor.alterations]
     fault, fault_parameters_at = _flat([change.parameters for change in faults])
     kinds = [_gain_kind(problem.motion, sensor) for sensor in given]
-    places = [(problem.motion.gain_state or {}).get(sensor.name, 0) for sensor in given]
+    scaled_by = [(problem.motion.gain_state or {}).get(sensor.name, 0) for sensor in given]
     return Sensors(
         due_time=_floats(time[order]),
         due_sensor=integers(number[order]),
@@ -169,7 +169,7 @@ def sensors(problem: Problem, whole: Augmented) -> Sensors:
         gate_at=gate_at,
         gate_state_at=integers(_offsets([_gate_states(sensor) for sensor in given])),
         gain=_gains(problem, whole, z.shape[1]),
-        gain_state=integers([0 if place is None else place for place in places]),
+        gain_state=integers([0 if place is None else place for place in scaled_by]),
         fault_at=integers(_offsets([len(sensor.alterations) for sensor in given])),
         fault=fault,
         fault_parameters_at=fault_parameters_at,
@@ -241,10 +241,10 @@ def work(problem: Problem, whole: Augmented) -> Work:
     n, w, inputs = whole.size, width(whole.size), problem.inputs.shape[1]
     u = np.zeros(inputs)
     x, gain, seen = np.zeros((3, w))
-    Phi, Q, left, right, turned, mirrored = np.zeros((6, n, w))
+    Phi, Q, left, right, turned = np.zeros((5, n, w))
     zeros = np.zeros((max(n, _most_columns(problem)), w))
     places = np.zeros((1, n), dtype=np.int64)
-    return Work(u, x, gain, seen, Phi, Q, left, right, turned, mirrored, np.eye(n, w), zeros, places)
+    return Work(u, x, gain, seen, Phi, Q, left, right, turned, np.eye(n, w), zeros, places)
 
 
 def _most_columns(problem: Problem) -> int:

@@ -84,7 +84,7 @@ SENSORS = held(
     (_V, _I, _I, _M, _I, _I, _IM, _M, _I, _V, _I, _V, _I, _I, _C, _I, _I, _V, _I, _M, _IM), Sensors
 )
 STATE = held((_V, _V, _M, _V, _I, _V, _M), State)
-WORK = held((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M, _M, _IM), Work)
+WORK = held((_V, _V, _V, _V, _M, _M, _M, _M, _M, _M, _M, _IM), Work)
 _BV = types.Array(_b1, 1, "C")
 MEETING = held((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
 SAMPLES = held((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
