@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from investigator import verbs
 from ui.actions import Command
-from ui.pages.refly.page import TOOLS as REFLY_TOOLS
 
 if TYPE_CHECKING:
     from ui.window import Window
+
+_OF_FLIGHTS = ("fit", "whole", "back")  #: of the tools for plots, those the re-fly page has
 
 
 def commands_of(window: Window) -> tuple[Command, ...]:
@@ -37,7 +38,7 @@ def _file(window: Window) -> tuple[Command, ...]:
             "export",
             "Export the report",
             ("Ctrl+E",),
-            window.exporter.ask,
+            lambda: window.exporter.ask(),
             lambda: session.case is not None,
             "Case",
         ),
@@ -57,11 +58,13 @@ def _edit(window: Window) -> tuple[Command, ...]:
 
     def cancel() -> None:
         session.cancel()
-        window.sweep.cancel()
-        window.refly.cancel()
+        if window.made("sweep"):
+            window.sweep.cancel()
+        if window.made("refly"):
+            window.refly.cancel()
 
     def find() -> None:
-        if window.sweep.isVisible():
+        if window.seen("sweep"):
             window.sweep.setting.focus_search()
         else:
             window.timeline.channels.focus_filter()
@@ -77,16 +80,17 @@ def _edit(window: Window) -> tuple[Command, ...]:
 
 
 def _view(window: Window) -> tuple[Command, ...]:
-    page, refly = window.timeline, window.refly
-
     def seen() -> bool:
-        return page.isVisible()
+        return window.seen("timeline")
 
     def use(key: str) -> None:
-        (refly if refly.isVisible() else page).use_tool(key)
+        (window.refly if window.seen("refly") else window.timeline).use_tool(key)
 
     def usable(key: str) -> bool:
-        return seen() or (refly.isVisible() and key in REFLY_TOOLS)
+        return seen() or (window.seen("refly") and key in _OF_FLIGHTS)
+
+    def step(count: int) -> None:
+        window.timeline.plots.step_cursor(count)
 
     tools = (
         ("fit", "Fit values to what is in view", ("F",)),
@@ -114,7 +118,7 @@ def _view(window: Window) -> tuple[Command, ...]:
                 key,
                 f"Cursor by {count:+d} sample{'s' * (abs(count) > 1)}",
                 (keys,),
-                partial(page.plots.step_cursor, count),
+                partial(step, count),
                 seen,
                 "Plots",
             )
@@ -124,12 +128,21 @@ def _view(window: Window) -> tuple[Command, ...]:
 
 
 def _refly(window: Window) -> tuple[Command, ...]:
-    page = window.refly
+    def seen() -> bool:
+        return window.seen("refly")
+
     return (
-        Command("fly", "Fly the chosen way", ("Ctrl+Return",), page.fly, page.isVisible, "Re-fly"),
-        Command("look", "Next view of the flights", ("V",), page.look_further, page.isVisible, "Re-fly"),
+        Command("fly", "Fly the chosen way", ("Ctrl+Return",), lambda: window.refly.fly(), seen, "Re-fly"),
         Command(
-            "take", "Take the changes as a hypothesis", ("Ctrl+H",), page.bench.take, page.isVisible, "Re-fly"
+            "look", "Next view of the flights", ("V",), lambda: window.refly.look_further(), seen, "Re-fly"
+        ),
+        Command(
+            "take",
+            "Take the changes as a hypothesis",
+            ("Ctrl+H",),
+            lambda: window.refly.bench.take(),
+            seen,
+            "Re-fly",
         ),
     )
 

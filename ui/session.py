@@ -48,6 +48,7 @@ class Past:
 class Session(QObject):
     """State and verbs of one window. Signals are past-tense facts."""
 
+    opening = Signal()  #: a case or a log is being read
     leaving = Signal()  #: the open case is about to give way to another, or to nothing
     opened = Signal()  #: another case or log is open
     closed = Signal()
@@ -123,6 +124,7 @@ class Session(QObject):
         """Open a log or a case (another format is first written as a log to `imported_to`); `opened` or
         `failed` follows.
         """
+        self.opening.emit()
         self._opening.start(lambda report, cancelled: open_case(path, imported_to))
 
     def compare(self) -> None:

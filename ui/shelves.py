@@ -32,26 +32,47 @@ _REMARKS = {
 
 
 class Shelving(QObject):
-    """Fills the start page: cards at once, what each log looks like when it has been read."""
+    """Fills the start page: cards at once, what each log looks like when it has been read.
+
+    Logs are read while the start page is all there is to see: what somebody opens has the machine for itself.
+    """
 
     def __init__(self, page: StartPage, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._page, self._sketched = page, False
         self._job = Job(self)
-        self._job.finished.connect(page.show_shelves)
+        self._job.finished.connect(self._on_sketched)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._sketch)
         page.show_shelves(shelves(sketched=False))
-        QTimer.singleShot(0, self, self._sketch)
 
     @property
     def running(self) -> bool:
-        """Whether logs are still being read."""
-        return self._job.running
+        """Whether logs are still being read, or will be at once."""
+        return self._job.running or self._soon.isActive()
+
+    def begin(self) -> None:
+        """Read the logs, unless they have been read, once the window has had its turn."""
+        if not self._sketched and not self.running:
+            self._soon.start()
+
+    def rest(self) -> None:
+        """Leave off; `begin` begins anew."""
+        self._soon.stop()
+        self._job.drop()
 
     def wait(self) -> None:
         """Stop and wait, as the window does before it closes."""
+        self._soon.stop()
         self._job.wait()
 
     def _sketch(self) -> None:
         self._job.start(lambda report, cancelled: shelves(cancelled=cancelled))
+
+    def _on_sketched(self, found: object) -> None:
+        assert isinstance(found, tuple)
+        self._sketched = True
+        self._page.show_shelves(found)
 
 
 def shelves(*, sketched: bool = True, cancelled: Callable[[], bool] = lambda: False) -> tuple[Shelf, ...]:

@@ -1,26 +1,25 @@
-"""The window: frame around the pages, and the action table. It shows the session and decides nothing."""
+"""The window: frame around the pages, and the action table. It shows the session and decides nothing.
+
+A page is made when it is first wanted, and its module imported then: what nobody has looked at costs nothing.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from investigator.diagnosis.comparison import Comparison
 from investigator.errors import InvestigatorError
 from ui import actions, recent
 from ui.commands import commands_of
 from ui.engine import EngineKeeper, EngineLine
-from ui.exporting import Exporter
-from ui.fitting import Fitter
 from ui.frame.rail import Place, Rail
 from ui.frame.status_bar import StatusBar
 from ui.frame.top_bar import TopBar
-from ui.help_view import HelpPage
-from ui.pages.refly.page import ReflyPage
 from ui.pages.start import StartPage
-from ui.pages.sweep.page import SweepPage
-from ui.pages.timeline.page import TimelinePage
 from ui.plots.ticks import TimeFormat, time_text
 from ui.requests import Requests
 from ui.session import Session
@@ -28,6 +27,15 @@ from ui.shelves import Shelving
 from ui.verdicts import fidelity_words
 from ui.widgets.chip import Kind
 from ui.widgets.section import rule
+
+if TYPE_CHECKING:
+    from investigator.diagnosis.comparison import Comparison
+    from ui.exporting import Exporter
+    from ui.fitting import Fitter
+    from ui.help_view import HelpPage
+    from ui.pages.refly.page import ReflyPage
+    from ui.pages.sweep.page import SweepPage
+    from ui.pages.timeline.page import TimelinePage
 
 PAGES = (
     Place("timeline", "Timeline", "timeline", "Ctrl+1"),
@@ -47,6 +55,8 @@ _ORIGINS = {
 class Window(QMainWindow):
     """One window, one session."""
 
+    closing = Signal()  #: whoever is at work ends it, or waits until it is through
+
     def __init__(self, session: Session, engine: EngineKeeper | None = None) -> None:
         super().__init__()
         self.session = session
@@ -56,22 +66,96 @@ class Window(QMainWindow):
         self.engine = engine or EngineKeeper(parent=self)
         self._engine_line = EngineLine(self.engine, session, self.status, self)
         self.rail = Rail(PAGES, FOOT)
-        self.start, self.timeline, self.help = StartPage(), TimelinePage(session), HelpPage()
-        self.sweep, self.refly = SweepPage(session), ReflyPage(session)
-        self._stack = QStackedWidget()
-        for page in (self.start, self.timeline, self.refly, self.sweep, self.help):
-            self._stack.addWidget(page)
-        self.exporter = Exporter(session, self)
+        self.start, self._stack = StartPage(), QStackedWidget()
+        self._stack.addWidget(self.start)
+        self._made: dict[str, QWidget] = {}  #: the pages there are, by key
         self.ask = Requests(self)
-        self.fitter = Fitter(session, self.timeline.plots, self)
         self._keeping = QTimer(self)
         self._lay_out()
         self._commands = commands_of(self)
         self._actions = actions.install(self, self._commands)
-        self.help.show_keys(self._commands)
-        self._connect()
         self.shelving = Shelving(self.start, self)
+        self._connect()
         self.show_start()
+
+    @cached_property
+    def timeline(self) -> TimelinePage:
+        """What was believed against what happened."""
+        from ui.pages.timeline.page import TimelinePage
+
+        page = TimelinePage(self.session)
+        self._add("timeline", page)
+        page.addition_asked.connect(self.ask.hypothesis)
+        page.rename_asked.connect(self.ask.rename)
+        page.explanation_asked.connect(self.ask.explanation)
+        page.pointer_moved.connect(self._on_pointers)
+        page.fit_asked.connect(lambda letter: self.fitter.fit(letter))
+        return page
+
+    @cached_property
+    def refly(self) -> ReflyPage:
+        """A scenario flown anew."""
+        from ui.pages.refly.page import ReflyPage
+
+        page = ReflyPage(self.session)
+        self._add("refly", page)
+        page.readiness.after(self.engine)
+        page.told.connect(self.status.job.set_text)
+        page.addition_asked.connect(self.ask.hypothesis)
+        page.open_asked.connect(self.ask.open_path)
+        self.closing.connect(page.close_work)
+        return page
+
+    @cached_property
+    def sweep(self) -> SweepPage:
+        """One question at many values."""
+        from ui.pages.sweep.page import SweepPage
+
+        page = SweepPage(self.session)
+        self._add("sweep", page)
+        page.told.connect(self.status.job.set_text)
+        page.loaded.connect(lambda: self.show_page("timeline"))
+        return page
+
+    @cached_property
+    def help(self) -> HelpPage:
+        """How each page is used, and every key."""
+        from ui.help_view import HelpPage
+
+        page = HelpPage()
+        self._add("help", page)
+        page.show_keys(self._commands)
+        page.back_asked.connect(lambda: self.show_page("timeline"))
+        return page
+
+    @cached_property
+    def exporter(self) -> Exporter:
+        """Writes the report."""
+        from ui.exporting import Exporter
+
+        exporter = Exporter(self.session, self)
+        exporter.told.connect(self.status.job.set_text)
+        self.closing.connect(exporter.close)
+        return exporter
+
+    @cached_property
+    def fitter(self) -> Fitter:
+        """Fits a hypothesis on the marked region."""
+        from ui.fitting import Fitter
+
+        fitter = Fitter(self.session, self.timeline.plots, self)
+        fitter.told.connect(self.status.job.set_text)
+        fitter.failed.connect(self.timeline.show_failure)
+        self.session.leaving.connect(fitter.wait)
+        return fitter
+
+    def made(self, key: str) -> bool:
+        """Whether a page has been wanted so far."""
+        return key in self._made
+
+    def seen(self, key: str) -> bool:
+        """Whether a page is on the screen."""
+        return self.made(key) and self._made[key].isVisible()
 
     def show_start(self) -> None:
         """The start page: nothing of the open case is lost."""
@@ -80,6 +164,7 @@ class Window(QMainWindow):
         self.rail.setVisible(self.session.case is not None)
         self.rail.show_page("start")
         self._stack.setCurrentWidget(self.start)
+        self.shelving.begin()
         self.status.pointer.set_text("Ready")
         self.status.difference.set_text("")
 
@@ -103,6 +188,10 @@ class Window(QMainWindow):
         """The other theme."""
         recent.switch_theme()
 
+    def _add(self, key: str, page: QWidget) -> None:
+        self._made[key] = page
+        self._stack.addWidget(page)
+
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
@@ -124,6 +213,8 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         session = self.session
+        session.opening.connect(self.shelving.rest)
+        session.opening.connect(lambda: self.timeline)  # made while the log is read
         session.opened.connect(self._on_opened)
         session.case_changed.connect(self._on_case)
         session.selection_changed.connect(lambda _: actions.refresh(self._actions, self._commands))
@@ -131,35 +222,19 @@ class Window(QMainWindow):
         session.failed.connect(self._on_failure)
         session.saved.connect(self._on_saved)
         session.leaving.connect(self._keep)
-        session.leaving.connect(self.fitter.wait)
         self.rail.page_asked.connect(self.show_page)
         self.top.start_asked.connect(self.show_start)
         self.top.undo_asked.connect(session.undo)
         self.top.redo_asked.connect(session.redo)
-        self.top.export_asked.connect(self.exporter.ask)
+        self.top.export_asked.connect(lambda: self.exporter.ask())
         self.top.fidelity_asked.connect(lambda: session.select(""))
         self.start.open_asked.connect(self.ask.open)
         self.start.import_asked.connect(self.ask.open)
         self.start.path_asked.connect(self.ask.open_path)
         self.start.help_asked.connect(lambda: self.show_page("help"))
-        self.help.back_asked.connect(lambda: self.show_page("timeline"))
-        self.timeline.addition_asked.connect(self.ask.hypothesis)
-        self.timeline.rename_asked.connect(self.ask.rename)
-        self.timeline.explanation_asked.connect(self.ask.explanation)
-        self.timeline.pointer_moved.connect(self._on_pointers)
         self._keeping.setInterval(_KEEP_MS)
         self._keeping.timeout.connect(self._keep)
         self._keeping.start()
-        self.exporter.told.connect(self.status.job.set_text)
-        self.sweep.told.connect(self.status.job.set_text)
-        self.sweep.loaded.connect(lambda: self.show_page("timeline"))
-        self.refly.readiness.after(self.engine)
-        self.refly.told.connect(self.status.job.set_text)
-        self.refly.addition_asked.connect(self.ask.hypothesis)
-        self.refly.open_asked.connect(self.ask.open_path)
-        self.timeline.fit_asked.connect(self.fitter.fit)
-        self.fitter.told.connect(self.status.job.set_text)
-        self.fitter.failed.connect(self.timeline.show_failure)
 
     def _on_opened(self) -> None:
         session = self.session
@@ -207,11 +282,15 @@ class Window(QMainWindow):
             else "This failed in a way we did not foresee."
         )
         self.status.job.set_text("")
-        page = self._stack.currentWidget()
-        if isinstance(page, (TimelinePage, SweepPage, ReflyPage)):
-            page.show_failure(problem, text)
-        else:
+        if self.session.case is None or self.start.isVisible():
             self.start.show_message(Kind.BAD, problem, text)
+            self.shelving.begin()
+        elif self.seen("refly"):
+            self.refly.show_failure(problem, text)
+        elif self.seen("sweep"):
+            self.sweep.show_failure(problem, text)
+        else:
+            self.timeline.show_failure(problem, text)
 
     def _on_pointers(self, cursor: float | None, second: float | None) -> None:
         case = self.session.case
@@ -232,9 +311,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.engine.close()
         self.shelving.wait()
-        self.exporter.close()
-        self.fitter.wait()
-        self.refly.close_work()
+        self.closing.emit()
         self.session.close()
         event.accept()
 

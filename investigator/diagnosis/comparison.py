@@ -9,8 +9,10 @@ happened, were it so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
+from threading import Event, Lock
 
 from investigator.case import Case, Hypothesis
 from investigator.differences import Change, differences
@@ -21,6 +23,8 @@ from investigator.logs.contents import Stream
 from investigator.reconstruction import Reconstruction
 from investigator.results import Results
 from investigator.setup import Setup
+
+_AT_ONCE = 2  #: passes side by side: where a machine has more cores, memory is what they would wait for
 
 
 @dataclass(frozen=True)
@@ -81,43 +85,98 @@ def compare(
     Raises Cancelled when asked to stop; what was finished by then stays in `results`.
     """
     chosen = _chosen(case, letters)
-    total = 2 + 2 * len(chosen)
-    done = 0
-
-    def step(label: str) -> Callable[[float], None]:
-        def report(share: float) -> None:
-            if progress is not None:
-                progress((done + share) / total, label)
-
-        return report
-
-    def next_step() -> None:
-        nonlocal done
-        done += 1
-        if cancelled is not None and cancelled():
-            raise Cancelled("The comparison was cancelled.", case.title, "What was finished is kept.")
-
-    baseline = results.replay(case.setup, "baseline", step("Re-running the baseline"), cancelled)
-    next_step()
-    happened = results.reconstruction(case.setup, "reconstruction", step("Reconstructing"), cancelled)
-    next_step()
-    outcomes = []
-    for hypothesis in chosen:
-        edited = hypothesis.apply(case.setup)
-        letter = hypothesis.letter
-        run = results.replay(edited, letter, step(f"Re-running {letter}"), cancelled, passing=passing)
-        next_step()
-        step_back = step(f"Reconstructing {letter}")
-        own = results.reconstruction(edited, letter, step_back, cancelled, passing=passing)
-        next_step()
-        outcomes.append(Outcome(hypothesis, run, own, case.setup, _draws(case.setup, edited)))
+    edited = [item.apply(case.setup) for item in chosen]
+    named = [("", case.setup), *zip((item.letter for item in chosen), edited, strict=True)]
+    (baseline, *runs), (happened, *own) = _run(named, results, passing, progress, cancelled)
+    outcomes = tuple(
+        Outcome(hypothesis, run, back, case.setup, _draws(case.setup, setup))
+        for hypothesis, setup, run, back in zip(chosen, edited, runs, own, strict=True)
+    )
     log = results.log
     recorded = log.navigation()
     fidelity = None
     if recorded is not None and "altitude" in recorded.channels:
         flags = log.measurements()
         fidelity = check_fidelity(recorded, baseline, log.header, case.setup, measurements=flags)
-    return Comparison(case, recorded, baseline, happened, fidelity, tuple(outcomes))
+    return Comparison(case, recorded, baseline, happened, fidelity, outcomes)
+
+
+def _run(
+    named: list[tuple[str, Setup]],
+    results: Results,
+    passing: bool,
+    progress: Callable[[float, str], None] | None,
+    cancelled: Callable[[], bool] | None,
+) -> tuple[list[Run], list[Reconstruction]]:
+    """The replay and the reconstruction of each setup, by letter ("" the baseline's).
+
+    Replays take up one another where they are alike, so they go in order; reconstructions go beside them.
+    """
+    stopped = Event()
+    telling = _Telling(progress)
+    ahead_steps = [telling.step(f"Re-running {letter or 'the baseline'}") for letter, _ in named]
+    back_steps = [telling.step(f"Reconstructing {letter}".rstrip()) for letter, _ in named]
+
+    def asked() -> bool:
+        return stopped.is_set() or (cancelled is not None and cancelled())
+
+    def replays() -> list[Run]:
+        found = []
+        for (letter, setup), step in zip(named, ahead_steps, strict=True):
+            _go_on(asked)
+            found.append(results.replay(setup, letter or "baseline", step, asked, passing=passing))
+            step(1.0)
+        return found
+
+    def reconstruction(letter: str, setup: Setup, step: Callable[[float], None]) -> Reconstruction:
+        _go_on(asked)
+        found = results.reconstruction(setup, letter or "reconstruction", step, asked, passing=passing)
+        step(1.0)
+        return found
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        ahead = pool.submit(replays)
+        back = [
+            pool.submit(reconstruction, *item, step) for item, step in zip(named, back_steps, strict=True)
+        ]
+        try:
+            return ahead.result(), [item.result() for item in back]
+        except BaseException:
+            stopped.set()
+            for item in back:
+                item.cancel()
+            raise
+
+
+def _go_on(asked: Callable[[], bool]) -> None:
+    """Raises Cancelled when asked to stop."""
+    if asked():
+        raise Cancelled("The comparison was cancelled.", "", "What was finished is kept.")
+
+
+class _Telling:
+    """Progress of steps that go side by side, told as one: the share of all, and the first step not ended."""
+
+    def __init__(self, progress: Callable[[float, str], None] | None) -> None:
+        self._progress = progress
+        self._lock = Lock()
+        self._labels: list[str] = []
+        self._shares: list[float] = []
+
+    def step(self, label: str) -> Callable[[float], None]:
+        """Another step, and what its share is told to."""
+        self._labels.append(label)
+        self._shares.append(0.0)
+        return partial(self._tell, len(self._labels) - 1)
+
+    def _tell(self, number: int, share: float) -> None:
+        if self._progress is None:
+            return
+        with self._lock:  # also so that shares are told in order
+            self._shares[number] = share
+            going = zip(self._labels, self._shares, strict=True)
+            label = next((label for label, done in going if done < 1.0), self._labels[-1])
+            self._progress(sum(self._shares) / len(self._shares), label)
 
 
 def compared(case: Case, results: Results) -> bool:

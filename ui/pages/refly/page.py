@@ -29,7 +29,6 @@ from ui.session import Session
 from ui.theme.measures import CENTRE_MINIMUM_WIDTH
 from ui.widgets.chip import Kind
 
-TOOLS = ("fit", "whole", "back")  #: of the window's tools for plots, those this page has
 _WIDE = 1500
 _LOG_FILTER = "Flight log (*.h5)"
 
