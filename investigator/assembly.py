@@ -141,7 +141,7 @@ class Assembly:
 
 
 class _Made:
-    """The newest few values by what they were made from, compared by value."""
+    """The newest few values by what they were made from, compared by value: made once, whoever asks."""
 
     def __init__(self, room: int) -> None:
         self._room = room
@@ -155,10 +155,9 @@ class _Made:
                 if _same(known, asked):
                     self._kept.append(self._kept.pop(place))
                     return value
-        made = make()
-        with self._lock:
+            made = make()
             self._kept = [*self._kept[-self._room + 1 :], (asked, made)]
-        return made
+            return made
 
 
 def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:

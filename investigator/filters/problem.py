@@ -197,7 +197,8 @@ class Motion:
 
     `gap`, like `step`, carries the state across a gap (None: like any other increment). An increment whose
     segment differs from the one before it spans a gap. has_attitude is False where the view's C_pb is no
-    estimate.
+    estimate. pose_places tells where position, velocity and quaternion begin in nominal, where `pose` takes
+    them from there as they are (None: it does not).
     """
 
     name: str
@@ -219,6 +220,7 @@ class Motion:
     gap: Step | None = None
     share: Callable[[np.ndarray, float, np.ndarray], None] | None = None
     has_attitude: bool = True
+    pose_places: tuple[int, int, int] | None = None
     pattern: np.ndarray | None = None
     reset_pattern: np.ndarray | None = None
     follows: np.ndarray | None = None

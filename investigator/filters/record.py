@@ -83,8 +83,16 @@ class StateRecord:
 
     def trajectory(self, steps: int) -> Trajectory:
         """The first `steps` epochs as a value."""
-        arrays = self.nominal, self.sigma, self.position_p_m, self.velocity_p_m_s, self.quaternion_pb
-        return trajectory(self.problem, self.whole, *(item[:steps] for item in (*arrays, self.vertical)))
+        return trajectory(
+            self.problem,
+            self.whole,
+            self.nominal[:steps],
+            self.sigma[:steps],
+            self.position_p_m[:steps],
+            self.velocity_p_m_s[:steps],
+            continuous(self.quaternion_pb[:steps]),
+            self.vertical[:steps],
+        )
 
 
 def trajectory(
@@ -97,8 +105,8 @@ def trajectory(
     quaternion_pb: np.ndarray,
     vertical: np.ndarray,
 ) -> Trajectory:
-    """The first K epochs of a problem as a value, of what was written down of them; vertical (K, 4) holds
-    height_ref, its sigma, vertical speed and its sigma.
+    """The first K epochs of a problem as a value, of what was written down of them; quaternion_pb is
+    `continuous`, vertical (K, 4) holds height_ref, its sigma, vertical speed and its sigma.
     """
     world = problem.world
     height_ref, height_sigma, speed, speed_sigma = vertical.T
@@ -109,7 +117,7 @@ def trajectory(
         states=whole.states,
         position_p_m=position_p_m,
         velocity_p_m_s=velocity_p_m_s,
-        quaternion_pb=continuous(quaternion_pb) if problem.motion.has_attitude else None,
+        quaternion_pb=quaternion_pb if problem.motion.has_attitude else None,
         height_site=height_ref - world.site[2],
         height_site_sigma=height_sigma,
         vertical_speed=speed,

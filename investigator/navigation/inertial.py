@@ -367,6 +367,10 @@ def pose(
         quaternion[i] = nominal[i]
 
 
+#: Where nominal holds what `pose` enters.
+POSE_PLACES = (_N_POSITION, _N_VELOCITY, 0)
+
+
 def projection(n: int) -> np.ndarray:
     """The view errors (9, n) by the state errors: the first nine themselves."""
     return np.eye(VIEW_ERRORS, n)

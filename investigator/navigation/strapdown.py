@@ -150,6 +150,7 @@ class Strapdown(Mechanisation):
             reset=inertial.reset,
             see=inertial.see,
             pose=inertial.pose,
+            pose_places=inertial.POSE_PLACES,
             projection=inertial.projection(len(names)),
             parameters=self._numbers(world),
             treatments=self._treatments(len(names)),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from investigator.filters.augmentation import Augmented, augment
-from investigator.filters.compiled import packing
+from investigator.filters.compiled import packing, sensing
 from investigator.filters.compiled.arrays import Samples, Sensors, States
 from investigator.filters.compiled.kernels import address
 from investigator.filters.compiled.passes import run_of
@@ -136,7 +136,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
     problem, actual = set_up.flown, set_up.actual
     whole, whole_actual = augment(problem), augment(actual)
     packing.require(problem, whole)
-    sensors = packing.sensors(problem, whole)
+    sensors = sensing.sensors(problem, whole)
     samples, states = packing.samples(sensors), packing.states(problem, whole, False)
     rows, count = problem.input_time.size, sensors.z.shape[0]
     errors = drawn(scenario.unit, np.random.default_rng([seed, 4]))
@@ -164,7 +164,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
         packing.kept(problem, whole, sensors, None),
         packing.laws(actual, whole_actual),
         packing.world(actual.world),
-        packing.sensors(actual, whole_actual),
+        sensing.sensors(actual, whole_actual),
         np.ascontiguousarray(set_up.truth.across_p),
         craft,
         law,

@@ -89,16 +89,22 @@ class Repaints(QObject):
         self._page, self._plots = page, page.plots
         self._shows: Callable[[], bool] | None = None
         self._at: float | None = None
+        self._loop = QEventLoop(self)
 
     def after(self, act: Callable[[], object], shows: Callable[[], bool]) -> float:
         """Seconds from an act until every plot and panel is painted with what it asked for."""
         self._at, self._shows = None, shows
         for pane in self._plots.panes():
             pane.view.viewport().installEventFilter(self)
+        too_late = QTimer(singleShot=True, interval=round(1e3 * _PATIENCE_S))
+        too_late.timeout.connect(self._loop.quit)
+        too_late.start()
         begun = perf_counter()
         act()
-        until(lambda: self._at is not None)
-        assert self._at is not None
+        if self._at is None:
+            self._loop.exec()
+        if self._at is None:
+            raise SystemExit("The plots were not painted with what was asked for.")
         return self._at - begun
 
     def _on_turn(self) -> None:
@@ -107,6 +113,7 @@ class Repaints(QObject):
 
     def _painted(self) -> None:
         self._at = perf_counter()
+        self._loop.quit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  # Qt's name
         if self._shows is not None and event.type() == QEvent.Type.Paint and self._shows():

@@ -104,14 +104,15 @@ class PlotPane(QWidget):
         self.header.hide_asked.connect(lambda: self.hide_asked.emit(self.panel.key))
         self.show_panel(panel)
 
-    def show_panel(self, panel: Panel) -> None:
-        """Draw another panel of the same scale; the view stays."""
+    def show_panel(self, panel: Panel, *, read: bool = True) -> None:
+        """Draw another panel of the same scale; the view stays. Not `read`: `show_pointers` is next."""
         self.panel = panel
         self.header.show_title(panel.title, panel.unit)
         self.header.offer_hiding(panel.key.startswith(CHANNEL))
         self.surface.show_panel(panel)
         self._show_problem(panel)
-        self._show_entries()
+        if read:
+            self._show_entries()
 
     def show_backdrop(self, backdrop: Backdrop) -> None:
         """Draw other phases, events and rules behind the marks."""

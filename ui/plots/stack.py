@@ -94,7 +94,7 @@ class PlotStack(QWidget):
         self.lane.show_flight(figure.phases, figure.events, figure.epoch_utc)
         asked = {(panel.key, panel.scale): panel for panel in figure.panels}
         for key in known.keys() & asked.keys():
-            known[key].show_panel(asked[key])
+            known[key].show_panel(asked[key], read=False)
         if list(known) != list(asked):
             self.column.show_panes([known.get(key) or self._made(panel) for key, panel in asked.items()])
             self._choose_callout()

@@ -5,7 +5,7 @@ Its ground, phases, gate, grid and events, then its marks, kept as a picture whi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -103,6 +103,7 @@ class Surface(QGraphicsObject):
         self._stretched: QPixmap | None = None  #: it, where it stands for one of another size
         self._layers = Layers()
         self._laid: tuple[object, QPixmap] | None = None
+        self._lying: dict[Hashable, bool] = {}  #: which curve lies on which, of those drawn last
         self.bands: list[BandMark] = []
         self.curves: list[CurveMark] = []
         self.dots: list[DotsMark] = []
@@ -311,8 +312,16 @@ class Surface(QGraphicsObject):
                 yield Stratum(lower.key, lower.face, partial(lower.paint, frame=frame))
         curves = self.visible_curves()
         replays = [mark for mark in curves if mark.ink.role is Role.HYPOTHESIS and not mark.curve.busy]
+        known, self._lying = self._lying, {}
+
+        def lies(mark: CurveMark, other: CurveMark) -> bool:
+            asked = mark.series, other.series, frame
+            found = known[asked] if asked in known else mark.lies_on(other, frame)
+            self._lying[asked] = found
+            return found
+
         for mark in curves:
-            rail = mark.ink.role is Role.ONBOARD and any(mark.lies_on(other, frame) for other in replays)
+            rail = mark.ink.role is Role.ONBOARD and any(lies(mark, other) for other in replays)
             selected = mark.key == self._selected
             paint = partial(mark.paint, frame=frame, rail=rail, selected=selected)
             yield Stratum(mark.key, (mark.face, rail, selected), paint)

@@ -12,8 +12,9 @@ from investigator.filters.compiled.forward import COLUMNS, INVALID, REINITIALISE
 
 def judge_again(
     sensor: int,
-    first: int,
     stop: int,
+    ends: np.ndarray,
+    gates: np.ndarray,
     laws: Laws,
     sensors: Sensors,
     state: State,
@@ -21,13 +22,19 @@ def judge_again(
     before: Samples,
     samples: Samples,
 ) -> int:
-    """Judge a sensor's samples anew from due item `first` to `stop`, writing reason and ratio as a pass does.
-    Gates and previous values are those of `state`, changed in place.
+    """Judge a sensor's samples anew up to due item `stop`, writing reason and ratio as a pass does. Gates and
+    previous values are those of `state`, changed in place; its gate state before due item ends[p], in order,
+    goes into row p of gates (points, size).
 
     Returns the first due item decided otherwise than `before`, or `stop`. `before` holds the variance of
     each value only: the gate must judge single values.
     """
-    for due in range(first, stop):
+    own = slice(sensors.gate_state_at[sensor], sensors.gate_state_at[sensor + 1])
+    point = 0
+    for due in range(stop):
+        while point < ends.size and ends[point] <= due:
+            gates[point, own] = state.gate_state[own]
+            point += 1
         sample = sensors.due_sample[due]
         if sensors.due_sensor[due] != sensor:
             continue
@@ -54,4 +61,7 @@ def judge_again(
         for i in range(k):
             if met.used[i] != before.beam_used[sample, met.places[i]]:
                 return due
+    while point < ends.size and ends[point] <= stop:
+        gates[point, own] = state.gate_state[own]
+        point += 1
     return stop

@@ -50,7 +50,8 @@ class Drive(NamedTuple):
 
     free (n,) is empty where no state is fixed; variances (n,) are the initial ones a gate may open again;
     projection (9, w) as in `Motion`, padded; speed and height are the columns in which its rows of velocity
-    and of position are not all 0, plain (2,) the first of the three states that these are, −1 where none.
+    and of position are not all 0, plain (2,) the first of the three states that these are, −1 where none;
+    pose (3,) is where nominal holds position, velocity and quaternion, −1 where `pose` makes them.
 
     Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first count
     (n,) count. reset is that of the map of P after an injection, turned back that of its transpose, between
@@ -72,6 +73,7 @@ class Drive(NamedTuple):
     speed: np.ndarray
     height: np.ndarray
     plain: np.ndarray
+    pose: np.ndarray
     reset: np.ndarray
     reset_count: np.ndarray
     turned_back: np.ndarray
@@ -194,7 +196,9 @@ class Samples(NamedTuple):
 
 
 class States(NamedTuple):
-    """The state at every input epoch; see `record.StateRecord`. covariance has no rows where not kept."""
+    """The state at every input epoch; see `record.StateRecord`. covariance has no rows where not kept, nor
+    have position, velocity and quaternion where nominal holds them.
+    """
 
     nominal: np.ndarray
     sigma: np.ndarray

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CompiledPass:
-    """See `forward`, `trail`, `again`, `backward` and `along`."""
+    """See `forward`, `trail`, `again`, `backward`, `along` and `motion`."""
 
     run_rows: Any
     arrive: Any
@@ -18,12 +18,13 @@ class CompiledPass:
     smooth_nodes: Any
     read_along: Any
     altitudes: Any
+    unbroken: Any
 
 
 @cache
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
-    from investigator.filters.compiled import again, along, backward, forward, signatures, trail
+    from investigator.filters.compiled import again, along, backward, forward, motion, signatures, trail
     from investigator.filters.compiled.kernels import address, entry
     from investigator.world import terrain
 
@@ -36,4 +37,5 @@ def compiled_pass() -> CompiledPass:
         entry(backward.smooth_nodes, signatures.SMOOTH_NODES),
         entry(along.read_along, signatures.READ_ALONG),
         entry(terrain.altitudes, signatures.ALTITUDES),
+        entry(motion.unbroken, signatures.UNBROKEN),
     )

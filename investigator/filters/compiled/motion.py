@@ -122,9 +122,13 @@ def write(
     total = hand_out(states.nominal[row], nominal) + roots(states.sigma[row], P)
     if own.size:
         total += hand_out(states.nominal[row, nominal.size :], own)
-    position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
-    law = pose_at(laws.pose)
-    law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
+    if drive.pose[0] >= 0:
+        position = nominal[drive.pose[0] : drive.pose[0] + 3]
+        velocity = nominal[drive.pose[1] : drive.pose[1] + 3]
+    else:
+        position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
+        law = pose_at(laws.pose)
+        law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
     height, ux, uy, uz = plumb(position, world.body)
     states.vertical[row, 0] = height
     states.vertical[row, 1] = _spread(ux, uy, uz, 1, drive, P, along)
@@ -135,6 +139,19 @@ def write(
             for j in range(n):
                 states.covariance[row, i, j] = P[i, j]
     return total
+
+
+def unbroken(rows: np.ndarray, first: int) -> bool:
+    """Whether the quaternions in four columns of rows (K, N) are as `record.continuous` would give them."""
+    if rows.shape[0] > 0 and not rows[0, first] >= 0.0:
+        return False
+    for i in range(1, rows.shape[0]):
+        turned = 0.0
+        for j in range(first, first + 4):
+            turned += rows[i, j] * rows[i - 1, j]
+        if turned < 0.0:
+            return False
+    return True
 
 
 @inside

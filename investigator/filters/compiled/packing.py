@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from investigator.filters.compiled.arrays import (
 from investigator.filters.compiled.kernels import address
 from investigator.filters.compiled.patterns import composed, even, integers, places, plain, whole_pattern
 from investigator.filters.compiled.room import ROOM
-from investigator.filters.problem import Alteration, Motion, Problem, Reason, SensorProblem, WorldArrays
+from investigator.filters.problem import Problem, Reason, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
 
 
@@ -73,6 +74,7 @@ def laws(problem: Problem, whole: Augmented) -> Laws:
     )
 
 
+@cache
 def _law(name: str, function: Callable[..., Any] | None) -> int:
     """The address of a plain function's compiled code; 0 for none."""
     if function is None:
@@ -90,132 +92,36 @@ def _law(name: str, function: Callable[..., Any] | None) -> int:
 
 def world(given: WorldArrays) -> WorldArrays:
     """The world with every array contiguous and of floats."""
-    return WorldArrays(*(_floats(item) for item in given))
+    return WorldArrays(*(floats(item) for item in given))
 
 
 def drive(problem: Problem, whole: Augmented) -> Drive:
     """Inputs, numbers, states and patterns of the motion."""
     motion, n = problem.motion, whole.size
     reset = whole_pattern(motion.reset_pattern, whole)
-    projection = _floats(motion.projection)
+    projection = floats(motion.projection)
     return Drive(
         float(problem.start),
-        _floats(problem.input_time),
-        _floats(problem.inputs),
+        floats(problem.input_time),
+        floats(problem.inputs),
         integers(problem.segment),
-        _flat([motion.parameters])[0],
-        _floats(whole.rate),
-        _floats(whole.walk),
-        _floats(whole.stationary),
-        _floats(whole.estimated),
-        _floats(np.zeros(0) if whole.free.all() else whole.free),
-        _floats(whole.P0.diagonal() * whole.estimated),
+        flat([motion.parameters])[0],
+        floats(whole.rate),
+        floats(whole.walk),
+        floats(whole.stationary),
+        floats(whole.estimated),
+        floats(np.zeros(0) if whole.free.all() else whole.free),
+        floats(whole.P0.diagonal() * whole.estimated),
         _padded(projection, width(n)),
         integers(np.flatnonzero(projection[3:6].any(axis=0))),
         integers(np.flatnonzero(projection[6:9].any(axis=0))),
         integers([plain(projection[3:6]), plain(projection[6:9])]),
+        integers((-1, -1, -1) if motion.pose_places is None else motion.pose_places),
         *places(reset),
         *places(reset.T),
         *places(composed(motion, whole).T),
         *places(np.ones((n, n), dtype=bool)),
     )
-
-
-def sensors(problem: Problem, whole: Augmented) -> Sensors:
-    """Samples in the order they are due, and every sensor's numbers."""
-    given = problem.sensors
-    sizes = [sensor.time.size for sensor in given]
-    columns = [sensor.z.shape[1] for sensor in given]
-    z = np.full((sum(sizes), max(columns, default=1)), np.nan)
-    for sensor, first in zip(given, _offsets(sizes)[:-1], strict=True):
-        z[first : first + sensor.time.size, : sensor.z.shape[1]] = sensor.z
-    time = _joined([sensor.time for sensor in given], float)
-    number = np.repeat(np.arange(len(given)), sizes)
-    sample = np.concatenate([np.arange(size) for size in sizes]) if sizes else np.zeros(0, dtype=int)
-    fresh = time >= problem.start - SAME_TIME_S
-    order = np.lexsort((sample, number, time))
-    order = order[fresh[order]]
-    own = [whole.own[sensor.name] for sensor in given]
-    parameters, parameters_at = _flat([sensor.parameters for sensor in given])
-    gate, gate_at = _flat([sensor.gate.parameters for sensor in given])
-    faults = [change for sensor in given for change in sensor.alterations]
-    fault, fault_parameters_at = _flat([change.parameters for change in faults])
-    kinds = [_gain_kind(problem.motion, sensor) for sensor in given]
-    scaled_by = [(problem.motion.gain_state or {}).get(sensor.name, 0) for sensor in given]
-    return Sensors(
-        due_time=_floats(time[order]),
-        due_sensor=integers(number[order]),
-        due_sample=integers(order),
-        z=z,
-        refused=_joined([_refused(sensor) for sensor in given], np.int64),
-        kept_out=_joined([_kept_out(sensor) for sensor in given], np.int64),
-        number=integers(
-            [
-                [
-                    sensor.z.shape[1],
-                    sensor.gate.per == "beam",
-                    sensor.angular,
-                    sensor.gate.state0.size,
-                    kind,
-                ]
-                for sensor, kind in zip(given, kinds, strict=True)
-            ]
-        ).reshape(-1, 5),
-        level=_floats([[sensor.beta, sensor.gate.reset_factor] for sensor in given]).reshape(-1, 2),
-        own_at=integers([item.start for item in own] + [whole.own0.size]),
-        parameters=parameters,
-        parameters_at=parameters_at,
-        gate=gate,
-        gate_at=gate_at,
-        gate_state_at=integers(_offsets([_gate_states(sensor) for sensor in given])),
-        gain=_gains(problem, whole, z.shape[1]),
-        gain_state=integers([0 if place is None else place for place in scaled_by]),
-        fault_at=integers(_offsets([len(sensor.alterations) for sensor in given])),
-        fault=fault,
-        fault_parameters_at=fault_parameters_at,
-        span=_floats([[change.start, change.end] for change in faults]).reshape(-1, 2),
-        acts=integers([_acts(change) for change in faults]).reshape(-1, 2),
-    )
-
-
-def _acts(change: Alteration) -> list[bool]:
-    return [change.alter is not None, change.worsen is not None]
-
-
-def _gain_kind(motion: Motion, sensor: SensorProblem) -> int:
-    if motion.constant_gain is None or sensor.name not in motion.constant_gain:
-        return 0
-    return 1 if (motion.gain_state or {}).get(sensor.name) is None else 2
-
-
-def _gains(problem: Problem, whole: Augmented, columns: int) -> np.ndarray:
-    """K (sensors, n, columns) of the sensors flown with fixed gains."""
-    K = np.zeros((len(problem.sensors), whole.size, columns))
-    for at, sensor in enumerate(problem.sensors):
-        declared = (problem.motion.constant_gain or {}).get(sensor.name)
-        if declared is not None:
-            wide = declared[:, None] if declared.ndim == 1 else declared
-            if wide.shape[1] not in (1, columns):
-                raise NotCompilable(f"the fixed gains of “{sensor.name}” do not fit its values")
-            K[at, : whole.motion] = wide * whole.estimated[: whole.motion, None]
-    return K
-
-
-def _gate_states(sensor: SensorProblem) -> int:
-    return sensor.gate.state0.size * (sensor.z.shape[1] if sensor.gate.per == "beam" else 1)
-
-
-def _refused(sensor: SensorProblem) -> np.ndarray:
-    quarantined = np.zeros(sensor.time.size, bool) if sensor.quarantined is None else sensor.quarantined
-    refused = np.where(quarantined, int(Reason.QUARANTINED), -1)
-    return np.where(np.asarray(sensor.usable, dtype=bool), refused, int(Reason.INVALID))
-
-
-def _kept_out(sensor: SensorProblem) -> np.ndarray:
-    if sensor.withheld:
-        return np.full(sensor.time.size, int(Reason.WITHHELD))
-    inhibited = np.zeros(sensor.time.size, bool) if sensor.inhibited is None else sensor.inhibited
-    return np.where(inhibited, int(Reason.INHIBITED), -1)
 
 
 def state(problem: Problem, whole: Augmented) -> State:
@@ -231,7 +137,7 @@ def state(problem: Problem, whole: Augmented) -> State:
         P=_padded(whole.P0, width(whole.size)),
         time=np.array([float(problem.start)]),
         at=np.zeros(5, dtype=np.int64),
-        gate_state=_joined(gates, float),
+        gate_state=joined(gates, float),
         last=np.full((len(problem.sensors), columns), np.nan),
     )
 
@@ -329,7 +235,11 @@ def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
     """Room for the state at every input epoch."""
     rows, n = problem.input_time.size, whole.size
     columns = (problem.nominal0.size + whole.own0.size, n, 3, 3, 4, 4)
-    nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays([(rows, k) for k in columns])
+    posed = 0 if problem.motion.pose_places is not None else rows
+    lengths = (rows, rows, posed, posed, posed, rows)
+    nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays(
+        list(zip(lengths, columns, strict=True))
+    )
     covariance = np.empty((rows if keep_covariance else 0, n, n))
     return States(nominal, sigma, position, velocity, quaternion, vertical, covariance)
 
@@ -348,21 +258,21 @@ def adjoint(whole: Augmented) -> tuple[Adjoint, Agreement]:
     return Adjoint(np.zeros((1, w)), np.zeros((n, w))), Agreement(np.zeros(1), np.zeros(n), np.zeros(n))
 
 
-def _floats(values: Any) -> np.ndarray:
+def floats(values: Any) -> np.ndarray:
     return np.ascontiguousarray(values, dtype=np.float64)
 
 
-def _joined(parts: Sequence[np.ndarray], kind: Any) -> np.ndarray:
+def joined(parts: Sequence[np.ndarray], kind: Any) -> np.ndarray:
     return np.ascontiguousarray(np.concatenate(parts) if parts else np.zeros(0), dtype=kind)
 
 
-def _offsets(sizes: Sequence[int]) -> np.ndarray:
+def offsets(sizes: Sequence[int]) -> np.ndarray:
     return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
 
 
-def _flat(parts: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
+def flat(parts: Sequence[Any]) -> tuple[np.ndarray, np.ndarray]:
     """Numbers end to end, and where each part begins. Raises NotCompilable where they are no numbers."""
     for part in parts:
         if not isinstance(part, np.ndarray) or part.ndim != 1 or part.dtype.kind not in "fiub":
             raise NotCompilable("its parameters are not plain arrays of numbers")
-    return _joined(parts, float), _offsets([part.size for part in parts])
+    return joined(parts, float), offsets([part.size for part in parts])

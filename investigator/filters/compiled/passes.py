@@ -11,7 +11,7 @@ import numpy as np
 
 from investigator.filters import record
 from investigator.filters.augmentation import Augmented, augment
-from investigator.filters.compiled import packing
+from investigator.filters.compiled import packing, sensing
 from investigator.filters.compiled.arrays import (
     NODES,
     Drive,
@@ -66,15 +66,17 @@ def forward(
     """
     whole = augment(problem)
     packing.require(problem, whole)
-    drive, sensors = packing.drive(problem, whole), packing.sensors(problem, whole)
+    tape = after.tape if after is not None and isinstance(after.tape, Tape) else None
+    like = None if tape is None else (tape.problem, tape.sensors)
+    drive, sensors = packing.drive(problem, whole), sensing.sensors(problem, whole, like)
     laws, world = packing.laws(problem, whole), packing.world(problem.world)
     state, states = packing.state(problem, whole), packing.states(problem, whole, keep_covariance)
     samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, apart_s)
     work, met = packing.work(problem, whole), packing.meeting(problem, whole)
     compiled_pass().arrive(0, state, kept)
-    rows, tape = problem.input_time.size, after.tape if after is not None and apart_s is None else None
+    rows = problem.input_time.size
     begun = Beginning(problem, whole, laws, sensors, state, met, samples, states)
-    begin, points, copying = restart(tape if isinstance(tape, Tape) else None, begun)
+    begin, points, copying = restart(tape if apart_s is None else None, begun)
     checkpoints = list(points)
     run_rows = compiled_pass().run_rows.with_last(
         laws, world, drive, sensors, state, work, met, samples, states, kept
@@ -170,7 +172,7 @@ def forward_and_back(
 def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
     """What sensor `number` reads along a path (NaN where a sample has no value). Raises NotCompilable."""
     whole = augment(problem)
-    drive, sensors = packing.drive(problem, whole), packing.sensors(problem, whole)
+    drive, sensors = packing.drive(problem, whole), sensing.sensors(problem, whole)
     m, k = path.sample.size, problem.sensors[number].z.shape[1]
     first = sum(sensor.time.size for sensor in problem.sensors[:number])
     read = Read(*np.full((2, m, k), np.nan), *np.full((2, m), np.nan))
@@ -182,7 +184,16 @@ def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
 
 def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:
     """What was written down, as a trajectory."""
-    found = record.trajectory(problem, whole, *states[:6])
+    nominal, sigma, position, velocity, quaternion, vertical = states[:6]
+    rows, places = quaternion, problem.motion.pose_places
+    if places is not None:
+        position, velocity, quaternion = (
+            nominal[:, at : at + size] for at, size in zip(places, (3, 3, 4), strict=True)
+        )
+        rows = nominal
+    if problem.motion.has_attitude and not compiled_pass().unbroken(rows, 0 if places is None else places[2]):
+        quaternion = record.continuous(quaternion)
+    found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical)
     if found.over_ground is None:
         return found
     return replace(found, over_ground=partial(_altitudes, world=packing.world(problem.world)))

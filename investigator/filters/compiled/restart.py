@@ -66,7 +66,7 @@ def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint
         return 0, (), None
     points = tuple(
         Checkpoint(point.row, point.state._replace(gate_state=gate))
-        for point, gate in zip(held, gates, strict=False)
+        for point, gate in zip(held, gates[: len(held)], strict=True)
     )
     begin, begun = points[-1]
     _copy_samples(like, int(begun.at[DUE]), tape, to_run)
@@ -82,14 +82,14 @@ def _copy_states(stop: int, old: States, new: States) -> None:
         ours[:stop] = theirs[:stop]
 
 
-def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, list[np.ndarray]]:
-    """The first due item at which the two runs may part, and the new run's gates at the tape's checkpoints
-    before it: where gates differ they judge the old innovations anew, writing reason and ratio.
+def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, np.ndarray]:
+    """The first due item at which the two runs may part, and the new run's gates (points, size) at the tape's
+    checkpoints before it: where gates differ they judge the old innovations anew, writing reason and ratio.
     """
     sensors = to_run.sensors
     state = packing.state(to_run.problem, to_run.whole)
     stop = int(np.searchsorted(sensors.due_time, like.until))
-    gates = [state.gate_state.copy() for _ in tape.checkpoints]
+    gates = np.tile(state.gate_state, (len(tape.checkpoints), 1))
     for number, sensor in enumerate(to_run.problem.sensors):
         columns = sensor.z.shape[1]
         if sensor.name not in like.gates:
@@ -104,20 +104,13 @@ def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, list[
 
 
 def _judge_again(
-    number: int, stop: int, state: State, gates: list[np.ndarray], tape: Tape, to_run: Beginning
+    number: int, stop: int, state: State, gates: np.ndarray, tape: Tape, to_run: Beginning
 ) -> int:
     """`again.judge_again` of a sensor up to due item `stop`, its gates entered checkpoint by checkpoint."""
     given = to_run.laws, to_run.sensors, state, to_run.met, tape.samples, to_run.samples
-    judge_again = compiled_pass().judge_again.with_last(*given)
-    here, done = _gate_states(to_run.sensors, number), 0
-    for gate, point in zip(gates, tape.checkpoints, strict=True):
-        to = min(stop, int(point.state.at[DUE]))
-        done = judge_again(number, done, to)
-        if done < to:
-            return done
-        gate[here] = state.gate_state[here]
-    found: int = judge_again(number, done, stop)
-    return found
+    ends = np.array([int(point.state.at[DUE]) for point in tape.checkpoints], dtype=np.int64)
+    parts: int = compiled_pass().judge_again.with_last(*given)(number, stop, ends, gates)
+    return parts
 
 
 def _gate_states(sensors: Sensors, number: int) -> slice:
@@ -127,8 +120,13 @@ def _gate_states(sensors: Sensors, number: int) -> slice:
 def _copy_samples(like: Likeness, stop: int, tape: Tape, to_run: Beginning) -> None:
     """What became of the due items before `stop`; reason and ratio where no gate judged anew."""
     done, by = to_run.sensors.due_sample[:stop], to_run.sensors.due_sensor[:stop]
-    anew = [at for at, sensor in enumerate(to_run.problem.sensors) if sensor.name in like.gates]
-    as_before = done[~np.isin(by, anew)]
-    for name, new, old in zip(Samples._fields, to_run.samples, tape.samples, strict=True):
-        which = as_before if name in ("reason", "ratio") else done
-        new[which] = old[which]
+    for number, sensor in enumerate(to_run.problem.sensors):
+        own = done[by == number]
+        if own.size == 0:
+            continue
+        first, last = int(own.min()), int(own.max())
+        rows = slice(first, last + 1) if own.size == last + 1 - first else own
+        anew = sensor.name in like.gates
+        for name, new, old in zip(Samples._fields, to_run.samples, tape.samples, strict=True):
+            if not (anew and name in ("reason", "ratio")):
+                new[rows] = old[rows]

@@ -69,6 +69,7 @@ DRIVE = held(
         _I,
         _I,
         _I,
+        _I,
         _IM,
         _I,
         _IM,
@@ -95,12 +96,12 @@ ENDS = held((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
 AGREEMENT = held((_V, _V, _V), Agreement)
 
 #: Of `forward.meet` and `run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
-#: `along.read_along`, `terrain.altitudes`.
+#: `along.read_along`, `terrain.altitudes`, `motion.unbroken`.
 MEET = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, KEPT)
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 CARRY = types.void(_M, _f8, WORK)  # of `carrying`
 STAND = types.void(_i8, STATE, KEPT)
-JUDGE_AGAIN = _i8(_i8, _i8, _i8, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
+JUDGE_AGAIN = _i8(_i8, _i8, _I, _M, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
 SMOOTH_NODES = types.void(
     _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, STATES, ADJOINT, ENDS, WORK, STATES, AGREEMENT
 )
@@ -109,3 +110,4 @@ READ = held((_M, _M, _V, _V), Read)
 RULES = held((_i8, _f8, _f8), Rules)
 READ_ALONG = types.void(_i8, LAWS_OF, WORLD, DRIVE, SENSORS, MEETING, PATH, RULES, READ)
 ALTITUDES = _V(_M, WORLD)
+UNBROKEN = _b1(_M, _i8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from time import monotonic
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -38,7 +39,7 @@ from ui.widgets.progress import ProgressLine
 from ui.widgets.section import rule
 
 _WIDE, _TALL = 1500, 900
-_SOON_MS = 60
+_SOON_MS, _LATEST_S = 40, 0.25  #: side panels follow a moving value between curves, or after so long
 
 
 class TimelinePage(QWidget):
@@ -68,6 +69,7 @@ class TimelinePage(QWidget):
         self._drawing = Drawing(session, self.plots.prepared)
         self._waiting = Waiting(self.plots, self._progress, self)
         self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._late_at = 0.0  #: until when (s, monotonic) side panels let curves go first
         session.preparer = self._drawing.preparer
         self._lay_out()
         self._connect()
@@ -109,7 +111,7 @@ class TimelinePage(QWidget):
         session.leaving.connect(self._health.wait)
         session.opened.connect(self._on_opened)
         session.case_changed.connect(self._on_case)
-        self._soon.timeout.connect(self._show_case)
+        self._soon.timeout.connect(self._show_case_between)
         session.selection_changed.connect(lambda _: self._show_selection())
         session.comparison_changed.connect(self._show_comparison)
         session.followed.connect(lambda _: self._show_followed())
@@ -201,7 +203,15 @@ class TimelinePage(QWidget):
         if not self._session.moving:
             self._show_case()
         elif not self._soon.isActive():
+            self._late_at = monotonic() + _LATEST_S
             self._soon.start()
+
+    def _show_case_between(self) -> None:
+        """Show the case unless curves are on their way that can still be waited for."""
+        if monotonic() < self._late_at and (self._session.busy or self.plots.turns.pending):
+            self._soon.start()
+        else:
+            self._show_case()
 
     def _show_case(self) -> None:
         self._soon.stop()
