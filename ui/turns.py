@@ -1,5 +1,7 @@
 """Work put off, one piece in each turn of the event loop, so that no turn is held for long by all of it.
 
+What a piece makes due to be painted is painted in its turn: the window would paint several pieces' at once.
+
 What is asked for first is done first; a piece asked for again while it waits is done once, as asked last.
 """
 
@@ -7,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 Piece = Callable[[], object]
@@ -38,7 +41,15 @@ class Turns(QObject):
         if key is None:
             return
         owner, piece = self._waiting.pop(key)
-        if self._waiting:
-            self._next.start()
-        if isValid(owner):
-            piece()
+        try:
+            if isValid(owner):
+                piece()
+                self._paint()
+        finally:  # only now: what has waited meanwhile comes before the next turn
+            if self._waiting:
+                self._next.start()
+
+    def _paint(self) -> None:
+        parent = self.parent()
+        if isinstance(parent, QWidget):
+            QCoreApplication.sendPostedEvents(parent.window(), QEvent.Type.UpdateRequest.value)

@@ -74,7 +74,10 @@ class Inspector(QWidget):
         self._changes_title = SectionHeader("Difference from baseline")
         self._changes = QVBoxLayout()
         self._changes.setSpacing(SPACE_4)
+        self._change_rows: list[ChangeRow] = []
+        self._changes_count = -1
         self._remark = ElidedLabel(size=SIZE_LABEL, says=3)
+        self._remark.take_what_is_left()
         self._reset = ActionButton("Reset", role="quiet", size=SIZE_LABEL)
         self._reset.clicked.connect(lambda _=False: self.reset_asked.emit())
         self._fit = ActionButton("Fit", "sliders", size=SIZE_LABEL)
@@ -153,11 +156,19 @@ class Inspector(QWidget):
         return foot
 
     def _show_changes(self, changes: Sequence[Change]) -> None:
+        if len(changes) != self._changes_count:
+            self._changes_count = len(changes)
+            self._lay_out_changes(len(changes))
+        for row, change in zip(self._change_rows, changes, strict=False):
+            row.show_change(change)
+
+    def _lay_out_changes(self, count: int) -> None:
+        """As many rows as are shown of so many changes."""
         clear(self._changes)
-        count = len(changes)
         self._changes_title.say_right("none" if not count else f"{count} change" + "s" * (count > 1))
-        for change in changes[:_CHANGES_SHOWN]:
-            self._changes.addWidget(_change_row(change))
+        self._change_rows = [ChangeRow() for _ in range(min(count, _CHANGES_SHOWN))]
+        for row in self._change_rows:
+            self._changes.addWidget(row)
         if count > _CHANGES_SHOWN:
             self._changes.addWidget(
                 ElidedLabel(f"and {count - _CHANGES_SHOWN} more", size=SIZE_LABEL, says=3)
@@ -170,14 +181,22 @@ class Inspector(QWidget):
         menu.exec(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
 
-def _change_row(change: Change) -> QWidget:
+class ChangeRow(QWidget):
     """The path in mono, old and new value beside it."""
-    row = QWidget()
-    line = QHBoxLayout(row)
-    line.setContentsMargins(0, 0, 0, 0)
-    line.setSpacing(SPACE_8)
-    line.addWidget(ElidedLabel(change.path, address=True, says=2), 1)
-    before, after = change.values()
-    line.addWidget(ElidedLabel(f"{before} → {after}", size=SIZE_LABEL, weight=WEIGHT_SEMIBOLD))
-    row.setToolTip(change.sentence())
-    return row
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._path = ElidedLabel(address=True, says=2)
+        self._values = ElidedLabel(size=SIZE_LABEL, weight=WEIGHT_SEMIBOLD)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(SPACE_8)
+        line.addWidget(self._path, 1)
+        line.addWidget(self._values)
+
+    def show_change(self, change: Change) -> None:
+        """Show one difference."""
+        before, after = change.values()
+        self._path.set_text(change.path)
+        self._values.set_text(f"{before} → {after}")
+        self.setToolTip(change.sentence())

@@ -29,16 +29,18 @@ class Layers:
     def __init__(self) -> None:
         self._view: Hashable = None
         self._faces: frozenset[Hashable] = frozenset()
-        self._moving: frozenset[str] = frozenset()
+        self._changed: frozenset[str] = frozenset()
+        self._moving: frozenset[str] = frozenset()  #: what changed in the last change or the one before
         self._pictures: dict[Hashable, QPixmap] = {}
 
     def paint(self, painter: QPainter, strata: Sequence[Stratum], view: Hashable) -> None:
         """Paint every stratum; `view` is what all of them depend on."""
         changed = frozenset(item.key for item in strata if item.face not in self._faces)
-        if view == self._view:
-            self._moving |= changed
-        else:
-            self._view, self._moving, self._pictures = view, frozenset(), {}
+        if view != self._view:
+            self._view, self._pictures = view, {}
+            self._changed = self._moving = frozenset()
+        elif changed:
+            self._changed, self._moving = changed, changed | self._changed
         self._faces = frozenset(item.face for item in strata)
         used: dict[Hashable, QPixmap] = {}
         for stays, group in groupby(strata, lambda item: bool(self._moving) and item.key not in self._moving):

@@ -189,13 +189,22 @@ class Surface(QGraphicsObject):
 
     def redraw(self) -> None:
         """Forget the picture and paint anew."""
-        self._picture = self._stretched = self._before = None
+        self._forget_picture()
         self.update()
+
+    def _forget_picture(self) -> None:
+        self._picture = self._stretched = self._before = None
 
     def _redraw_in_turn(self) -> None:
         self._before = self._picture or self._before
         self._picture = self._stretched = None
-        self._turns.put(self, "redraw", self.redraw)
+        self._turns.put(self, "redraw", self._redraw_now)
+
+    def _redraw_now(self) -> None:
+        """Painted in this very turn: left to the window, plots of several turns would be painted in one."""
+        self._forget_picture()
+        for view in self.scene().views():
+            view.viewport().repaint()
 
     def visible_curves(self) -> list[CurveMark]:
         """Curves that are drawn, in order of drawing.

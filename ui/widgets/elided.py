@@ -49,8 +49,13 @@ class ElidedLabel(QWidget):
         self._text, self._tip = text, told
         self.setAccessibleName(text)
         self._tell_whole()
-        self.updateGeometry()
+        if self.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Ignored:
+            self.updateGeometry()
         self.update()
+
+    def take_what_is_left(self) -> None:
+        """Ask for no room: another text then leaves everything around it where it is."""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def text(self) -> str:
         """The whole text, also where it is shown elided."""

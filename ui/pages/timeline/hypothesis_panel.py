@@ -85,6 +85,7 @@ class HypothesisPanel(QWidget):
         self._list.setModel(self._model)
         self._list.selectionModel().currentChanged.connect(self._on_current)
         self._list.visibility_asked.connect(self._on_eye)
+        self._rows: tuple[tuple[HypothesisRow, ...], str] | None = None
         self._header = SectionHeader("Hypotheses")
         add = IconButton("plus", "Add a hypothesis", "Ctrl+Shift+H")
         add.clicked.connect(self.addition_asked)
@@ -120,16 +121,21 @@ class HypothesisPanel(QWidget):
         self._believed.show_there(recorded, "not recorded")
 
     def show_rows(self, rows: Sequence[HypothesisRow], selected: str) -> None:
-        """Show these hypotheses with one selected (by letter; "" for none)."""
+        """Show these hypotheses with one selected (by letter; "" for none); painted is what differs."""
+        before, self._rows = self._rows, (tuple(rows), selected)
+        if before == self._rows:
+            return
+        if before is not None and before[1] == selected and len(before[0]) == len(rows):
+            for number, (old, row) in enumerate(zip(before[0], rows, strict=True)):
+                if row != old:
+                    self._enter(number, row)
+                    self._list.update(self._model.index(number, 0))
+            return
         self._model.blockSignals(True)
         blocked = self._list.selectionModel().blockSignals(True)
         self._model.setRowCount(len(rows))
         for number, row in enumerate(rows):
-            item = self._model.item(number) or QStandardItem()
-            item.setEditable(False)
-            item.setText(row.name)
-            item.setData(row, ROW)
-            self._model.setItem(number, item)
+            self._enter(number, row)
         self._model.blockSignals(False)
         self._model.layoutChanged.emit()
         current = next((number for number, row in enumerate(rows) if row.letter == selected), None)
@@ -140,6 +146,13 @@ class HypothesisPanel(QWidget):
         self._empty.setVisible(not rows)
         self._header.say_beside(str(len(rows)) if rows else "")
         self._list.viewport().update()
+
+    def _enter(self, number: int, row: HypothesisRow) -> None:
+        item = self._model.item(number) or QStandardItem()
+        item.setEditable(False)
+        item.setText(row.name)
+        item.setData(row, ROW)
+        self._model.setItem(number, item)
 
     def _on_current(self, index: QModelIndex, _previous: QModelIndex) -> None:
         row = index.data(ROW)

@@ -211,7 +211,7 @@ class TimelinePage(QWidget):
         if monotonic() < self._late_at and (self._session.busy or self.plots.turns.pending):
             self._soon.start()
         else:
-            self._show_case()
+            self._in_turn(self._show_rows, self._show_subject)
 
     def _show_case(self) -> None:
         self._soon.stop()
