@@ -34,7 +34,7 @@ from ui.memory import Memory
 Prepare = Callable[[Comparison], object]
 
 _PATIENCE_S = 0.25  #: a run for a value the slider has left may take so long and still be shown
-_REST_MS = 120  #: a value on the move that has rested for so long is likely to be let go where it is
+_REST_MS = 60  #: a value on the move that has rested for so long is likely to be let go where it is
 
 
 @dataclass(frozen=True)

@@ -64,11 +64,15 @@ class Chip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._font = font(SIZE_LABEL, WEIGHT_MEDIUM)
         self._clickable = False
+        self._text, self._kind, self._icon = "", Kind.NONE, ""
         self.say(text, kind, icon)
 
     def say(self, text: str, kind: Kind = Kind.NONE, icon: str = "") -> None:
         """Show another word, status and icon."""
-        self._text, self._kind, self._icon = text, kind, icon or ICON_OF[kind]
+        icon = icon or ICON_OF[kind]
+        if (text, kind, icon) == (self._text, self._kind, self._icon):
+            return
+        self._text, self._kind, self._icon = text, kind, icon
         self.setAccessibleName(text)
         self.setToolTip(text)
         self.updateGeometry()

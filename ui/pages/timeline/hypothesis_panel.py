@@ -126,10 +126,12 @@ class HypothesisPanel(QWidget):
         if before == self._rows:
             return
         if before is not None and before[1] == selected and len(before[0]) == len(rows):
+            self._model.blockSignals(True)  # told of a change, the view paints all of itself
             for number, (old, row) in enumerate(zip(before[0], rows, strict=True)):
                 if row != old:
                     self._enter(number, row)
                     self._list.update(self._model.index(number, 0))
+            self._model.blockSignals(False)
             return
         self._model.blockSignals(True)
         blocked = self._list.selectionModel().blockSignals(True)

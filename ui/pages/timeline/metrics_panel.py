@@ -55,36 +55,50 @@ class MetricsPanel(QWidget):
         self._most_rows, self._narrow = 5, False
         self._letters: list[str] = []
         self._shown: TableValue | None = None
+        self._cells: list[list[Cell]] = []
+        self._headings: list[str] = []
 
     def show_table(self, table: TableValue, selected: str) -> None:
-        """Show these metrics with one hypothesis selected ("" the baseline)."""
+        """Show these metrics with one hypothesis selected ("" the baseline); painted is what differs."""
         if table is not self._shown:
-            self._fill(table)
-        blocked = self._table.selectionModel().blockSignals(True)
-        if selected in self._letters:
+            self._shown = table
+            self._note.setText(table.note)
+            self._letters = ["" if row.slot == 0 else row.letter for row in table.rows]
+            headings = ["", "Hypothesis", "Verdict", *(column.title for column in table.columns)]
+            cells = [_cells(table, index) for index in range(len(table.rows))]
+            if headings == self._headings and len(cells) == len(self._cells):
+                self._change(cells)
+            else:
+                self._fill(headings, cells)
+            self._headings, self._cells = headings, cells
+        if selected in self._letters and self._letters.index(selected) != self._table.currentIndex().row():
+            blocked = self._table.selectionModel().blockSignals(True)
             self._table.setCurrentIndex(self._model.index(self._letters.index(selected), 0))
-        self._table.selectionModel().blockSignals(blocked)
-        self._table.viewport().update()
+            self._table.selectionModel().blockSignals(blocked)
+            self._table.viewport().update()
 
-    def _fill(self, table: TableValue) -> None:
-        self._shown = table
-        self._note.setText(table.note)
+    def _change(self, cells: list[list[Cell]]) -> None:
+        """Other values in the same rows and columns."""
+        self._model.blockSignals(True)  # told of a change, the view lays out anew and paints all of itself
+        for row, (before, after) in enumerate(zip(self._cells, cells, strict=True)):
+            for column, (old, new) in enumerate(zip(before, after, strict=True)):
+                if old != new:
+                    self._model.item(row, column).setText(new.text)
+                    self._model.item(row, column).setData(new, ROW)
+                    self._table.update(self._model.index(row, column))
+        self._model.blockSignals(False)
+
+    def _fill(self, headings: list[str], cells: list[list[Cell]]) -> None:
         blocked = self._table.selectionModel().blockSignals(True)
         self._model.setRowCount(0)
-        headings = ["", "Hypothesis", "Verdict", *(column.title for column in table.columns)]
         self._model.setHorizontalHeaderLabels(headings)
         for column in range(3):
             self._model.setHeaderData(
                 column, Qt.Orientation.Horizontal, LEFT_COLUMN, Qt.ItemDataRole.TextAlignmentRole
             )
-        self._letters = []
-        for index, row in enumerate(table.rows):
-            self._letters.append("" if row.slot == 0 else row.letter)
-            kind = VERDICT_KINDS.get(row.verdict, Kind.NONE)
-            cells = [Cell(letter=row.letter, slot=row.slot), Cell(row.title), Cell(row.verdict, kind=kind)]
-            cells += [Cell(table.text(index, number), best) for number, best in enumerate(table.best[index])]
-            self._model.appendRow([_item(cell) for cell in cells])
-        self.drop_narrow(self._narrow)
+        for row in cells:
+            self._model.appendRow([_item(cell) for cell in row])
+        self._lay_out_columns()
         self._table.selectionModel().blockSignals(blocked)
         self._size()
 
@@ -95,7 +109,12 @@ class MetricsPanel(QWidget):
 
     def drop_narrow(self, narrow: bool) -> None:
         """Leave out the columns a narrow window has no room for."""
-        self._narrow = narrow
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._lay_out_columns()
+
+    def _lay_out_columns(self) -> None:
+        narrow = self._narrow
         verdict, number = (_NARROW_VERDICT, _NARROW_NUMBER) if narrow else (_VERDICT_WIDTH, _NUMBER_WIDTH)
         count = self._model.columnCount()
         if count:
@@ -116,6 +135,14 @@ class MetricsPanel(QWidget):
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid():
             self.selected.emit(self._letters[current.row()])
+
+
+def _cells(table: TableValue, index: int) -> list[Cell]:
+    """One row of a table, cell by cell."""
+    row = table.rows[index]
+    kind = VERDICT_KINDS.get(row.verdict, Kind.NONE)
+    cells = [Cell(letter=row.letter, slot=row.slot), Cell(row.title), Cell(row.verdict, kind=kind)]
+    return [*cells, *(Cell(table.text(index, number), best) for number, best in enumerate(table.best[index]))]
 
 
 def _item(cell: Cell) -> QStandardItem:
