@@ -149,7 +149,7 @@ def at_rest(problem: Problem, count: int) -> Trajectory:
         states=problem.motion.states,
         position_p_m=nominal[:, 7:10],
         velocity_p_m_s=nominal[:, 4:7],
-        quaternion_pb=nominal[:, :4],
+        attitude_pb=nominal[:, :4],
         height_site=flat + HEIGHT_M,
         height_site_sigma=flat,
         vertical_speed=flat,

@@ -1,6 +1,5 @@
-"""The session.
-
-The only mutable state of the window. It holds the case, its past and future, and asks for results.
+"""The session: the only mutable state of the window. It holds the case, its past and future, and asks for
+results.
 
 Everything the window does goes through here; pages show what the signals carry.
 """

@@ -1,17 +1,12 @@
-"""The window: frame around the pages, and the action table. It shows the session and decides nothing.
-
-A page is made when it is first wanted, and its module imported then: what nobody has looked at costs nothing.
-"""
+"""The window: frame around the pages, and the action table. It shows the session and decides nothing."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from investigator.diagnosis.comparison import Comparison
 from investigator.errors import InvestigatorError
 from ui import actions, recent
 from ui.commands import commands_of
@@ -19,6 +14,7 @@ from ui.engine import EngineKeeper, EngineLine
 from ui.frame.rail import Place, Rail
 from ui.frame.status_bar import StatusBar
 from ui.frame.top_bar import TopBar
+from ui.paged_window import PagedWindow
 from ui.pages.start import StartPage
 from ui.plots.ticks import TimeFormat, time_text
 from ui.requests import Requests
@@ -27,15 +23,6 @@ from ui.shelves import Shelving
 from ui.verdicts import fidelity_words
 from ui.widgets.chip import Kind
 from ui.widgets.section import rule
-
-if TYPE_CHECKING:
-    from investigator.diagnosis.comparison import Comparison
-    from ui.exporting import Exporter
-    from ui.fitting import Fitter
-    from ui.help_view import HelpPage
-    from ui.pages.refly.page import ReflyPage
-    from ui.pages.sweep.page import SweepPage
-    from ui.pages.timeline.page import TimelinePage
 
 PAGES = (
     Place("timeline", "Timeline", "timeline", "Ctrl+1"),
@@ -52,10 +39,8 @@ _ORIGINS = {
 }
 
 
-class Window(QMainWindow):
+class Window(PagedWindow):
     """One window, one session."""
-
-    closing = Signal()  #: whoever is at work ends it, or waits until it is through
 
     def __init__(self, session: Session, engine: EngineKeeper | None = None) -> None:
         super().__init__()
@@ -66,96 +51,16 @@ class Window(QMainWindow):
         self.engine = engine or EngineKeeper(parent=self)
         self._engine_line = EngineLine(self.engine, session, self.status, self)
         self.rail = Rail(PAGES, FOOT)
-        self.start, self._stack = StartPage(), QStackedWidget()
-        self._stack.addWidget(self.start)
-        self._made: dict[str, QWidget] = {}  #: the pages there are, by key
+        self.start = StartPage()
+        self.stack.addWidget(self.start)
         self.ask = Requests(self)
         self._keeping = QTimer(self)
         self._lay_out()
-        self._commands = commands_of(self)
-        self._actions = actions.install(self, self._commands)
+        self.commands = commands_of(self)
+        self._actions = actions.install(self, self.commands)
         self.shelving = Shelving(self.start, self)
         self._connect()
         self.show_start()
-
-    @cached_property
-    def timeline(self) -> TimelinePage:
-        """What was believed against what happened."""
-        from ui.pages.timeline.page import TimelinePage
-
-        page = TimelinePage(self.session)
-        self._add("timeline", page)
-        page.addition_asked.connect(self.ask.hypothesis)
-        page.rename_asked.connect(self.ask.rename)
-        page.explanation_asked.connect(self.ask.explanation)
-        page.pointer_moved.connect(self._on_pointers)
-        page.fit_asked.connect(lambda letter: self.fitter.fit(letter))
-        return page
-
-    @cached_property
-    def refly(self) -> ReflyPage:
-        """A scenario flown anew."""
-        from ui.pages.refly.page import ReflyPage
-
-        page = ReflyPage(self.session)
-        self._add("refly", page)
-        page.readiness.after(self.engine)
-        page.told.connect(self.status.job.set_text)
-        page.addition_asked.connect(self.ask.hypothesis)
-        page.open_asked.connect(self.ask.open_path)
-        self.closing.connect(page.close_work)
-        return page
-
-    @cached_property
-    def sweep(self) -> SweepPage:
-        """One question at many values."""
-        from ui.pages.sweep.page import SweepPage
-
-        page = SweepPage(self.session)
-        self._add("sweep", page)
-        page.told.connect(self.status.job.set_text)
-        page.loaded.connect(lambda: self.show_page("timeline"))
-        return page
-
-    @cached_property
-    def help(self) -> HelpPage:
-        """How each page is used, and every key."""
-        from ui.help_view import HelpPage
-
-        page = HelpPage()
-        self._add("help", page)
-        page.show_keys(self._commands)
-        page.back_asked.connect(lambda: self.show_page("timeline"))
-        return page
-
-    @cached_property
-    def exporter(self) -> Exporter:
-        """Writes the report."""
-        from ui.exporting import Exporter
-
-        exporter = Exporter(self.session, self)
-        exporter.told.connect(self.status.job.set_text)
-        self.closing.connect(exporter.close)
-        return exporter
-
-    @cached_property
-    def fitter(self) -> Fitter:
-        """Fits a hypothesis on the marked region."""
-        from ui.fitting import Fitter
-
-        fitter = Fitter(self.session, self.timeline.plots, self)
-        fitter.told.connect(self.status.job.set_text)
-        fitter.failed.connect(self.timeline.show_failure)
-        self.session.leaving.connect(fitter.wait)
-        return fitter
-
-    def made(self, key: str) -> bool:
-        """Whether a page has been wanted so far."""
-        return key in self._made
-
-    def seen(self, key: str) -> bool:
-        """Whether a page is on the screen."""
-        return self.made(key) and self._made[key].isVisible()
 
     def show_start(self) -> None:
         """The start page: nothing of the open case is lost."""
@@ -163,7 +68,7 @@ class Window(QMainWindow):
         self.top.hide()
         self.rail.setVisible(self.session.case is not None)
         self.rail.show_page("start")
-        self._stack.setCurrentWidget(self.start)
+        self.stack.setCurrentWidget(self.start)
         self.shelving.begin()
         self.status.pointer.set_text("Ready")
         self.status.difference.set_text("")
@@ -176,21 +81,17 @@ class Window(QMainWindow):
         if key != "help" and self.session.case is None:
             self.show_start()
             return
-        page: QWidget = getattr(self, key)  # each is known by its key
+        page = self.page(key)
         self.top.setVisible(self.session.case is not None)
         self.rail.setVisible(self.session.case is not None)
-        self._stack.setCurrentWidget(page)
+        self.stack.setCurrentWidget(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
         self.rail.show_page(key)
-        actions.refresh(self._actions, self._commands)
+        actions.refresh(self._actions, self.commands)
 
     def theme_asked(self) -> None:
         """The other theme."""
         recent.switch_theme()
-
-    def _add(self, key: str, page: QWidget) -> None:
-        self._made[key] = page
-        self._stack.addWidget(page)
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
@@ -198,7 +99,7 @@ class Window(QMainWindow):
         middle.setSpacing(0)
         middle.addWidget(self.rail)
         middle.addWidget(rule(vertical=True))
-        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.stack, 1)
         whole = QWidget()
         column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
@@ -217,7 +118,7 @@ class Window(QMainWindow):
         session.opening.connect(lambda: self.timeline)  # made while the log is read
         session.opened.connect(self._on_opened)
         session.case_changed.connect(self._on_case)
-        session.selection_changed.connect(lambda _: actions.refresh(self._actions, self._commands))
+        session.selection_changed.connect(lambda _: actions.refresh(self._actions, self.commands))
         session.comparison_changed.connect(self._on_comparison)
         session.failed.connect(self._on_failure)
         session.saved.connect(self._on_saved)
@@ -267,7 +168,7 @@ class Window(QMainWindow):
         name = session.path.name if session.path else "Not saved yet"
         self.status.saved.set_text(f"{name}, changed" if session.modified else name)
         self.setWindowModified(session.modified)
-        actions.refresh(self._actions, self._commands)
+        actions.refresh(self._actions, self.commands)
 
     def _on_comparison(self, comparison: Comparison) -> None:
         self.top.show_fidelity(*fidelity_words(comparison.fidelity))
@@ -292,7 +193,8 @@ class Window(QMainWindow):
         else:
             self.timeline.show_failure(problem, text)
 
-    def _on_pointers(self, cursor: float | None, second: float | None) -> None:
+    def show_pointers(self, cursor: float | None, second: float | None) -> None:
+        """Write where the cursors are, or nothing."""
         case = self.session.case
         if cursor is None or case is None or self.session.log is None:
             return

@@ -90,7 +90,7 @@ class StateRecord:
             self.sigma[:steps],
             self.position_p_m[:steps],
             self.velocity_p_m_s[:steps],
-            continuous(self.quaternion_pb[:steps]),
+            self.quaternion_pb[:steps],
             self.vertical[:steps],
         )
 
@@ -105,8 +105,8 @@ def trajectory(
     quaternion_pb: np.ndarray,
     vertical: np.ndarray,
 ) -> Trajectory:
-    """The first K epochs of a problem as a value, of what was written down of them; quaternion_pb is
-    `continuous`, vertical (K, 4) holds height_ref, its sigma, vertical speed and its sigma.
+    """The first K epochs of a problem as a value, of what was written down of them; vertical (K, 4) holds
+    height_ref, its sigma, vertical speed and its sigma.
     """
     world = problem.world
     height_ref, height_sigma, speed, speed_sigma = vertical.T
@@ -117,7 +117,7 @@ def trajectory(
         states=whole.states,
         position_p_m=position_p_m,
         velocity_p_m_s=velocity_p_m_s,
-        quaternion_pb=quaternion_pb if problem.motion.has_attitude else None,
+        attitude_pb=quaternion_pb if problem.motion.has_attitude else None,
         height_site=height_ref - world.site[2],
         height_site_sigma=height_sigma,
         vertical_speed=speed,
@@ -125,17 +125,3 @@ def trajectory(
         height_ref=height_ref,
         over_ground=partial(altitudes, world=world) if world.terrain_m.size > 1 else None,
     )
-
-
-def continuous(q: np.ndarray) -> np.ndarray:
-    """Unit quaternions (K, 4), scalar first, the same rotations without jumps of sign, from a scalar that is
-    not negative; what is so already is given back itself.
-    """
-    jumps = 1 + np.flatnonzero((q[1:] * q[:-1]) @ np.ones(4) < 0.0)
-    first = 1.0 if not q.size or q[0, 0] >= 0.0 else -1.0
-    if not jumps.size and first > 0.0:
-        return q
-    signs = first * (-1.0) ** np.arange(jumps.size + 1)
-    lengths = np.diff(np.concatenate(([0], jumps, [q.shape[0]])))
-    signed: np.ndarray = q * np.repeat(signs, lengths)[:, None]
-    return signed

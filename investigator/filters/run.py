@@ -15,8 +15,9 @@ class Trajectory:
 
     nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the
     columns of sigma; the last s columns of nominal are the sensor states); position_p_m, velocity_p_m_s (K,
-    3) and quaternion_pb (K, 4) the view of them (attitude None for the vertical channel). over_ground
-    gives the altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is known.
+    3) and attitude_pb (K, 4) the view of them (quaternions of either sign; None for the vertical channel).
+    over_ground gives the altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is
+    known.
     """
 
     time: np.ndarray
@@ -25,13 +26,18 @@ class Trajectory:
     states: tuple[str, ...]
     position_p_m: np.ndarray
     velocity_p_m_s: np.ndarray
-    quaternion_pb: np.ndarray | None
+    attitude_pb: np.ndarray | None
     height_site: np.ndarray
     height_site_sigma: np.ndarray
     vertical_speed: np.ndarray
     vertical_speed_sigma: np.ndarray
     height_ref: np.ndarray
     over_ground: Callable[[np.ndarray], np.ndarray] | None = None
+
+    @cached_property
+    def quaternion_pb(self) -> np.ndarray | None:
+        """Attitude (K, 4), `continuous`, worked out when first asked for; None for the vertical channel."""
+        return None if self.attitude_pb is None else continuous(self.attitude_pb)
 
     @cached_property
     def altitude_agl(self) -> np.ndarray | None:
@@ -94,3 +100,17 @@ class Run:
     covariance: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=())
     tape: object = field(default=None, compare=False, repr=False)
+
+
+def continuous(q: np.ndarray) -> np.ndarray:
+    """Unit quaternions (K, 4), scalar first, the same rotations without jumps of sign, from a scalar that is
+    not negative; what is so already is given back itself.
+    """
+    jumps = 1 + np.flatnonzero((q[1:] * q[:-1]) @ np.ones(4) < 0.0)
+    first = 1.0 if not q.size or q[0, 0] >= 0.0 else -1.0
+    if not jumps.size and first > 0.0:
+        return q
+    signs = first * (-1.0) ** np.arange(jumps.size + 1)
+    lengths = np.diff(np.concatenate(([0], jumps, [q.shape[0]])))
+    signed: np.ndarray = q * np.repeat(signs, lengths)[:, None]
+    return signed

@@ -13,8 +13,8 @@ from investigator.errors import Cancelled, UsageError
 from investigator.filters.engine import run_problem
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.filters.problem import Alteration, Reason, SensorState
-from investigator.filters.record import continuous
 from investigator.filters.reference import run
+from investigator.filters.run import continuous
 from tests.filters.linear_systems import measure_with_bias, problem, sensor
 
 STEPS = 40

@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class CompiledPass:
-    """See `forward`, `trail`, `again`, `backward`, `along` and `motion`."""
+    """See `forward`, `trail`, `again`, `backward` and `along`."""
 
     run_rows: Any
     arrive: Any
@@ -18,13 +18,12 @@ class CompiledPass:
     smooth_nodes: Any
     read_along: Any
     altitudes: Any
-    unbroken: Any
 
 
 @cache
 def compiled_pass() -> CompiledPass:
     """Compiled once per machine, then fetched from the cache."""
-    from investigator.filters.compiled import again, along, backward, forward, motion, signatures, trail
+    from investigator.filters.compiled import again, along, backward, forward, signatures, trail
     from investigator.filters.compiled.kernels import address, entry
     from investigator.world import terrain
 
@@ -37,5 +36,4 @@ def compiled_pass() -> CompiledPass:
         entry(backward.smooth_nodes, signatures.SMOOTH_NODES),
         entry(along.read_along, signatures.READ_ALONG),
         entry(terrain.altitudes, signatures.ALTITUDES),
-        entry(motion.unbroken, signatures.UNBROKEN),
     )

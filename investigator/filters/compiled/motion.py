@@ -141,19 +141,6 @@ def write(
     return total
 
 
-def unbroken(rows: np.ndarray, first: int) -> bool:
-    """Whether the quaternions in four columns of rows (K, N) are as `record.continuous` would give them."""
-    if rows.shape[0] > 0 and not rows[0, first] >= 0.0:
-        return False
-    for i in range(1, rows.shape[0]):
-        turned = 0.0
-        for j in range(first, first + 4):
-            turned += rows[i, j] * rows[i - 1, j]
-        if turned < 0.0:
-            return False
-    return True
-
-
 @inside
 def _spread(
     ux: float, uy: float, uz: float, of: int, drive: Drive, P: np.ndarray, along: np.ndarray

@@ -31,7 +31,7 @@ from investigator.filters.reference import CancelledQuery, Progress, report
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.filters.smoother import APART_S, FORWARD_SHARE, Smoothed, part, smoothable
 
-_ROWS_BETWEEN_REPORTS = 2048
+_ROWS_BETWEEN_REPORTS = 4096
 _NODES_BETWEEN_REPORTS = 4096
 
 
@@ -185,14 +185,11 @@ def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
 def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:
     """What was written down, as a trajectory."""
     nominal, sigma, position, velocity, quaternion, vertical = states[:6]
-    rows, places = quaternion, problem.motion.pose_places
+    places = problem.motion.pose_places
     if places is not None:
         position, velocity, quaternion = (
             nominal[:, at : at + size] for at, size in zip(places, (3, 3, 4), strict=True)
         )
-        rows = nominal
-    if problem.motion.has_attitude and not compiled_pass().unbroken(rows, 0 if places is None else places[2]):
-        quaternion = record.continuous(quaternion)
     found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical)
     if found.over_ground is None:
         return found

@@ -96,7 +96,7 @@ ENDS = held((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
 AGREEMENT = held((_V, _V, _V), Agreement)
 
 #: Of `forward.meet` and `run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
-#: `along.read_along`, `terrain.altitudes`, `motion.unbroken`.
+#: `along.read_along`, `terrain.altitudes`.
 MEET = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, KEPT)
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 CARRY = types.void(_M, _f8, WORK)  # of `carrying`
@@ -110,4 +110,3 @@ READ = held((_M, _M, _V, _V), Read)
 RULES = held((_i8, _f8, _f8), Rules)
 READ_ALONG = types.void(_i8, LAWS_OF, WORLD, DRIVE, SENSORS, MEETING, PATH, RULES, READ)
 ALTITUDES = _V(_M, WORLD)
-UNBROKEN = _b1(_M, _i8)

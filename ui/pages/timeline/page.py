@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -29,7 +28,7 @@ from ui.pages.timeline.metrics_panel import MetricsPanel
 from ui.pages.timeline.notices import Notices
 from ui.pages.timeline.rows import channel_tree, hypothesis_rows
 from ui.pages.timeline.strip import ToolStrip
-from ui.pages.timeline.waiting import Waiting
+from ui.pages.timeline.waiting import Meanwhile, Waiting
 from ui.plots.entries import Reading
 from ui.plots.stack import PlotStack
 from ui.plots.ticks import TimeFormat
@@ -39,7 +38,6 @@ from ui.widgets.progress import ProgressLine
 from ui.widgets.section import rule
 
 _WIDE, _TALL = 1500, 900
-_SOON_MS, _LATEST_S = 40, 0.25  #: side panels follow a moving value between curves, or after so long
 
 
 class TimelinePage(QWidget):
@@ -68,8 +66,7 @@ class TimelinePage(QWidget):
         self._health = Job(self)
         self._drawing = Drawing(session, self.plots.prepared)
         self._waiting = Waiting(self.plots, self._progress, self)
-        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
-        self._late_at = 0.0  #: until when (s, monotonic) side panels let curves go first
+        self._panels = Meanwhile(lambda: session.busy or self.plots.turns.pending, self)
         session.preparer = self._drawing.preparer
         self._lay_out()
         self._connect()
@@ -111,7 +108,7 @@ class TimelinePage(QWidget):
         session.leaving.connect(self._health.wait)
         session.opened.connect(self._on_opened)
         session.case_changed.connect(self._on_case)
-        self._soon.timeout.connect(self._show_case_between)
+        self._panels.due.connect(lambda: self._in_turn(self._show_rows, self._show_subject))
         session.selection_changed.connect(lambda _: self._show_selection())
         session.comparison_changed.connect(self._show_comparison)
         session.followed.connect(lambda _: self._show_followed())
@@ -202,19 +199,11 @@ class TimelinePage(QWidget):
         """Side panels keep up with a moving value a few times a second: the curves come first."""
         if not self._session.moving:
             self._show_case()
-        elif not self._soon.isActive():
-            self._late_at = monotonic() + _LATEST_S
-            self._soon.start()
-
-    def _show_case_between(self) -> None:
-        """Show the case unless curves are on their way that can still be waited for."""
-        if monotonic() < self._late_at and (self._session.busy or self.plots.turns.pending):
-            self._soon.start()
         else:
-            self._in_turn(self._show_rows, self._show_subject)
+            self._panels.soon()
 
     def _show_case(self) -> None:
-        self._soon.stop()
+        self._panels.forget()
         self._show_rows()
         self._show_subject()
 
@@ -302,7 +291,7 @@ class TimelinePage(QWidget):
 
     def _on_comparing(self) -> None:
         self._wait()
-        if self._soon.isActive():
+        if self._panels.waits:
             self._show_case()
 
     def _wait(self) -> None:

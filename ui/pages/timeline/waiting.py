@@ -1,7 +1,10 @@
-"""How the page shows that it waits: nothing for 200 ms, then a bar, after 2 s a line with Cancel."""
+"""How the page shows that it waits: nothing for 200 ms, then a bar, after 2 s a line with Cancel. And what
+itself waits for a quiet moment.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,6 +13,7 @@ from ui.plots.stack import PlotStack
 from ui.widgets.progress import ProgressLine
 
 _SHOW_BAR_MS, _SHOW_LINE_MS = 200, 2000
+_SOON_MS, _LATEST_S = 40, 0.25
 
 
 class Waiting(QObject):
@@ -59,3 +63,37 @@ class Waiting(QObject):
         self.is_late = True
         self._plots.show_progress(0.0, self._slot)
         self.late.emit()
+
+
+class Meanwhile(QObject):
+    """Something to be done soon, once nothing else is under way, and at the latest after a quarter second."""
+
+    due = Signal()
+
+    def __init__(self, busy: Callable[[], bool], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._busy = busy
+        self._latest = 0.0
+        self._soon = QTimer(self, singleShot=True, interval=_SOON_MS)
+        self._soon.timeout.connect(self._look)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still to be done."""
+        return self._soon.isActive()
+
+    def soon(self) -> None:
+        """It is to be done; asked for again while it waits, once."""
+        if not self.waits:
+            self._latest = monotonic() + _LATEST_S
+            self._soon.start()
+
+    def forget(self) -> None:
+        """It has been done otherwise."""
+        self._soon.stop()
+
+    def _look(self) -> None:
+        if self._busy() and monotonic() < self._latest:
+            self._soon.start()
+        else:
+            self.due.emit()
