@@ -18,6 +18,7 @@ import numpy as np
 from investigator.assembly import Assembly
 from investigator.differences import digest
 from investigator.errors import Cancelled
+from investigator.fidelity import Fidelity, check_fidelity
 from investigator.filters.run import Run
 from investigator.logs.reader import FlightLog
 from investigator.reconstruction import Reconstruction, reconstruct
@@ -49,6 +50,7 @@ class Results:
         self._reconstructions: _Shelf[Reconstruction] = _Shelf(room, most_bytes, _PASSING_RECONSTRUCTIONS)
         self._newest: dict[str, Run] = {}
         self._under_way: dict[tuple[int, str], Event] = {}
+        self._judged: tuple[Run, Setup, Fidelity] | None = None
         self._lock = Lock()
 
     def replay(
@@ -106,6 +108,19 @@ class Results:
             )
 
         return self._get(self._reconstructions, digest(setup.actual), compute, cancelled, passing=passing)
+
+    def fidelity(self, setup: Setup, baseline: Run) -> Fidelity | None:
+        """How the baseline's replay holds against what was recorded on board, judged once; None where no
+        altitude was recorded. Raises as `check_fidelity`.
+        """
+        recorded = self.log.navigation()
+        if recorded is None or "altitude" not in recorded.channels:
+            return None
+        if self._judged is None or self._judged[0] is not baseline or self._judged[1] != setup:
+            flags = self.log.measurements()
+            found = check_fidelity(recorded, baseline, self.log.header, setup, measurements=flags)
+            self._judged = baseline, setup, found
+        return self._judged[2]
 
     def has(self, setup: Setup, *, replay: bool = True, reconstruction: bool = True) -> bool:
         """Whether what is asked for is there without computing."""

@@ -17,7 +17,7 @@ from threading import Event, Lock
 from investigator.case import Case, Hypothesis
 from investigator.differences import Change, differences
 from investigator.errors import Cancelled
-from investigator.fidelity import Fidelity, check_fidelity
+from investigator.fidelity import Fidelity
 from investigator.filters.run import Run, Trajectory
 from investigator.logs.contents import Stream
 from investigator.reconstruction import Reconstruction
@@ -92,13 +92,8 @@ def compare(
         Outcome(hypothesis, run, back, case.setup, _draws(case.setup, setup))
         for hypothesis, setup, run, back in zip(chosen, edited, runs, own, strict=True)
     )
-    log = results.log
-    recorded = log.navigation()
-    fidelity = None
-    if recorded is not None and "altitude" in recorded.channels:
-        flags = log.measurements()
-        fidelity = check_fidelity(recorded, baseline, log.header, case.setup, measurements=flags)
-    return Comparison(case, recorded, baseline, happened, fidelity, outcomes)
+    fidelity = results.fidelity(case.setup, baseline)
+    return Comparison(case, results.log.navigation(), baseline, happened, fidelity, outcomes)
 
 
 def _run(

@@ -445,6 +445,7 @@ def test_only_a_gate_that_the_selected_hypothesis_sets_can_be_dragged(
     add(workbench, qtbot, GatePolicy(sensor="baro", gate=LatchAfter(sigmas=3.5)))
     assert "3.5 σ" in box.gate_offer
     workbench.session.select("")
+    all_shown(workbench, qtbot)
     assert box.gate_offer == ""
     before = workbench.session.case
     workbench.timeline.plots.gate_dragged.emit(2.0)

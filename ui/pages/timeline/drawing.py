@@ -26,6 +26,7 @@ class Drawing:
         self._session, self._prepared = session, prepared
         self._kept = Kept()
         self._seen = Focus()
+        self._forms: set[type] = set()  #: of edits whose forms have been made once
 
     def begin(self) -> None:
         """Another log is open."""
@@ -44,7 +45,9 @@ class Drawing:
             if settled:
                 tabulate(comparison, log.header, kept)
                 for hypothesis in comparison.case.hypotheses:
-                    form(hypothesis, comparison.case.setup)  # imports the families its choices come from
+                    if type(hypothesis.edit) not in self._forms:
+                        form(hypothesis, comparison.case.setup)  # imports the families its choices come from
+                        self._forms.add(type(hypothesis.edit))
 
         return prepare
 

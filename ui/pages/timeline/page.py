@@ -218,11 +218,10 @@ class TimelinePage(QWidget):
             self.inspector.show_subject(selected_subject(self._session, self._table, self._took))
 
     def _show_selection(self) -> None:
-        self.plots.set_selected(self._session.selection)
         self._hold = None
-        self._show_rows()
-        self._draw()
-        self._in_turn(self._show_subject, self._show_table)
+        self._in_turn(self._show_rows)
+        self.plots.set_selected(self._session.selection)
+        self._in_turn(self._draw, self._show_subject, self._show_table)
 
     def _show_comparison(self, comparison: Comparison) -> None:
         self._told(self._waiting.end(), "")
@@ -292,7 +291,8 @@ class TimelinePage(QWidget):
     def _on_comparing(self) -> None:
         self._wait()
         if self._panels.waits:
-            self._show_case()
+            self._panels.forget()
+            self._in_turn(self._show_rows, self._show_subject)
 
     def _wait(self) -> None:
         self._waiting.begin(self._slot())
