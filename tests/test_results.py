@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event, Lock
+from threading import Barrier, Event, Lock
 
 import numpy as np
 import pytest
@@ -11,10 +11,11 @@ import pytest
 from investigator import results as module
 from investigator.assembly import Assembly, problem
 from investigator.errors import Cancelled, NumericalFailure
+from investigator.filters.problem import Problem
 from investigator.opening import Opened
 from investigator.parameters import put
 from investigator.results import Results
-from investigator.setup import Setup
+from investigator.setup import Navigation, Setup
 
 PATIENCE_S = 20.0
 
@@ -262,3 +263,31 @@ def test_a_thread_comes_to_the_same_digits_as_the_main_one(opened_flight: Opened
             found = item.result(60.0).trajectory
             assert np.array_equal(found.height_site, alone.trajectory.height_site)
             assert np.array_equal(found.sigma, alone.trajectory.sigma)
+
+
+def test_two_threads_that_assemble_at_once_are_given_the_very_same_arrays(
+    opened_flight: Opened, setup: Setup
+) -> None:
+    """Else every later run would compare them number by number, and half of the cache would be copies."""
+    for _ in range(5):
+        assembly, both = Assembly(opened_flight.log), Barrier(2)
+
+        def assemble(half: Navigation, assembly: Assembly = assembly, both: Barrier = both) -> Problem:
+            both.wait(PATIENCE_S)
+            return assembly.problem(half, "x")
+
+        with ThreadPoolExecutor(2) as pool:
+            one, other = pool.map(assemble, (setup.onboard, setup.onboard))
+        assert one.world is other.world and one.inputs is other.inputs and one.nominal0 is other.nominal0
+        assert one.sensors[0].z is other.sensors[0].z
+
+
+def test_a_baseline_is_held_against_the_recorded_solution_once(opened_flight: Opened, setup: Setup) -> None:
+    results = Results(opened_flight.log, engine="reference")
+    baseline = results.replay(setup, "baseline")
+    found = results.fidelity(setup, baseline)
+    assert found is not None and results.fidelity(setup, baseline) is found
+    wider = put(setup, "bounds.height_rms_m", 2.0 * setup.bounds.height_rms_m)
+    judged = results.fidelity(wider, baseline)
+    assert judged is not None and judged is not found
+    assert judged.departures[0].rms_bound == 2.0 * found.departures[0].rms_bound

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ import pytest
 from investigator import verbs
 from investigator.case import Case
 from investigator.diagnosis.comparison import compare
-from investigator.errors import Cancelled
+from investigator.errors import Cancelled, NumericalFailure
 from investigator.faults.bias import Bias
 from investigator.faults.latency import Latency
 from investigator.filters.run import Run
@@ -20,7 +22,9 @@ from investigator.hypotheses.tuning import Assignment, Tuning
 from investigator.logs.contents import Channel, LogContents
 from investigator.logs.writer import write_log
 from investigator.opening import Opened, open_case
+from investigator.reconstruction import Reconstruction
 from investigator.results import Results
+from investigator.setup import Setup
 from tests import simulated_flight
 
 BIAS = SensorFault(sensor="baro", fault=Bias(bias=120.0), target="onboard")
@@ -102,6 +106,45 @@ def test_a_comparison_told_to_stop_stops_and_keeps_what_was_finished(
         compare(case, results, progress=progress, cancelled=lambda: stopped)
     assert results.has(case.setup, reconstruction=False)
     assert not results.has(case.hypothesis("A").apply(case.setup), reconstruction=False)
+
+
+def test_replays_and_reconstructions_go_side_by_side(
+    case: Case, opened_flight: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each waits for the other to have begun: one after the other they would wait for ever."""
+    begun = Barrier(2)
+
+    class Meeting(Results):
+        def replay(self, setup: Setup, label: str, *rest: Any, **more: Any) -> Run:
+            if label == "baseline":
+                begun.wait(20.0)
+            return super().replay(setup, label, *rest, **more)
+
+        def reconstruction(self, setup: Setup, label: str, *rest: Any, **more: Any) -> Reconstruction:
+            if label == "reconstruction":
+                begun.wait(20.0)
+            return super().reconstruction(setup, label, *rest, **more)
+
+    comparison = compare(case, Meeting(opened_flight.log, engine="reference"))
+    assert [item.hypothesis.letter for item in comparison.outcomes] == ["A", "B"]
+    assert comparison.outcomes[0].run.label == "A"
+
+
+def test_a_replay_that_fails_stops_the_reconstructions_beside_it(case: Case, opened_flight: Opened) -> None:
+    made: list[str] = []
+
+    class Failing(Results):
+        def replay(self, setup: Setup, label: str, *rest: Any, **more: Any) -> Run:
+            raise NumericalFailure("It fails.", label, "")
+
+        def reconstruction(self, setup: Setup, label: str, *rest: Any, **more: Any) -> Reconstruction:
+            found = super().reconstruction(setup, label, *rest, **more)
+            made.append(label)
+            return found
+
+    with pytest.raises(NumericalFailure, match="It fails"):
+        compare(case, Failing(opened_flight.log, engine="reference"))
+    assert made == []
 
 
 def test_a_log_without_a_recorded_solution_is_compared_without_fidelity(tmp_path: Path) -> None:

@@ -163,3 +163,13 @@ def test_a_missing_unit_is_named():
 def test_unit_and_start_survive_the_file():
     made = Strapdown(unit=InertialUnit(gyro_noise=1e-5), start=Start(heading_deg=12.0))
     assert Strapdown.model_validate_json(made.model_dump_json()) == made
+
+
+def test_position_velocity_and_attitude_stand_in_the_state_where_the_motion_says():
+    """What a pass leaves out of its notes because it can be read there."""
+    motion = Strapdown().motion(WORLD)
+    nominal = np.random.default_rng(1).normal(size=len(motion.nominal_names))
+    position, velocity, quaternion = np.empty(3), np.empty(3), np.empty(4)
+    motion.pose(nominal, motion.parameters, position, velocity, quaternion)
+    for at, told in zip(motion.pose_places, (position, velocity, quaternion), strict=True):
+        np.testing.assert_array_equal(nominal[at : at + told.size], told)

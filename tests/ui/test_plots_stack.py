@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from investigator.figures import Curve, Dots, Figure, Ink, Panel, Role, Scale
 from investigator.logs.contents import Event, Phase
 from ui.gallery.descent import figure
 from ui.plots.gate_scale import compress, position
+from ui.plots.layers import Layers, Stratum
 from ui.plots.marks import CurveMark
 from ui.plots.pane import PlotPane
 from ui.plots.stack import PlotStack
@@ -545,3 +546,24 @@ def test_empty_and_one_sample_figures_are_drawn_without_complaint(stack: PlotSta
     assert not picture(stack.pane("altitude")).isNull()
     stack.show_figure(Figure("", (), (0.0, 1.0)))
     assert stack.panes() == ()
+
+
+def test_what_no_longer_changes_is_painted_no_more(dressed: None) -> None:
+    """First one curve is moved, then another: each time the ones that stay become a picture."""
+    layers, faces, painted = Layers(), {"A": 0, "B": 0, "C": 0}, list[str]()
+
+    def repaint(key: str) -> str:
+        faces[key] += 1
+        painted.clear()
+        surface = QPixmap(20, 20)
+        painter = QPainter(surface)
+        strata = [
+            Stratum(name, (name, face), lambda _, name=name: painted.append(name))
+            for name, face in faces.items()
+        ]
+        layers.paint(painter, strata, "the view")
+        painter.end()
+        return "".join(painted)
+
+    assert [repaint("A") for _ in range(3)] == ["ABC", "ABC", "A"]
+    assert [repaint("B") for _ in range(3)] == ["ABC", "AB", "B"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from time import sleep
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QSettings, Qt, QUrl
@@ -220,3 +222,30 @@ def test_no_words_of_the_start_page_are_cut(
     for widget in page.findChildren(QWidget):
         if widget.isVisible() and isinstance(widget, (QPushButton, Chip)):
             assert widget.width() >= widget.sizeHint().width(), widget.accessibleName()
+
+
+def test_logs_are_sketched_while_nothing_is_opened(
+    window: Window, qtbot: QtBot, flight_log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opening ends it; back on the start page it is begun anew, and once done it is not done again."""
+    asked: list[bool] = []
+
+    def reading(*, sketched: bool = True, cancelled: Callable[[], bool] = lambda: False) -> tuple[Shelf, ...]:
+        asked.append(sketched)
+        while len(asked) == 1 and not cancelled():
+            sleep(0.005)
+        return (Shelf("Landers", "", (sample(1),)),)
+
+    monkeypatch.setattr("ui.shelves.shelves", reading)
+    window.show_start()
+    window.shelving._sketched = False
+    window.shelving.begin()
+    qtbot.waitUntil(lambda: len(asked) == 1)
+    opened_in(window, qtbot, flight_log)
+    assert not window.shelving.running
+    window.show_start()
+    qtbot.waitUntil(lambda: len(asked) == 2 and not window.shelving.running)
+    assert [card.title for card in window.start._shelves[0].samples] == ["Flight 1"]
+    window.show_start()
+    qtbot.wait(50)
+    assert len(asked) == 2

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from threading import Event
+from time import monotonic
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,6 +27,8 @@ from investigator.hypotheses.sensor_fault import SensorFault
 from investigator.parameters import get
 from tests.simulated_flight import SPIKE
 from tests.ui.conftest import PATIENCE_MS, all_shown, opened_in
+from ui.inspector.panel import ChangeRow
+from ui.pages.timeline.waiting import Meanwhile
 from ui.session import Session
 from ui.widgets.badge import HypothesisBadge
 from ui.widgets.channel_tree import ChannelTree
@@ -628,3 +632,71 @@ def test_nothing_that_is_taken_away_opens_as_a_window_of_its_own(workbench: Wind
     application.removeEventFilter(watch)
     assert shown == []
     assert workbench.isActiveWindow()
+
+
+@pytest.fixture
+def told(qtbot: QtBot) -> tuple[Meanwhile, list[float], list[bool]]:
+    """What is to be done meanwhile: when it was due (s), and whether anything is under way, for the test."""
+    at, busy = list[float](), [False]
+    made = Meanwhile(lambda: busy[0])
+    made.due.connect(lambda: at.append(monotonic()))
+    return made, at, busy
+
+
+def test_what_can_wait_is_done_once_soon_after(
+    told: tuple[Meanwhile, list[float], list[bool]], qtbot: QtBot
+) -> None:
+    meanwhile, at, _ = told
+    for _ in range(3):
+        meanwhile.soon()
+    assert meanwhile.waits and at == []
+    qtbot.waitUntil(lambda: bool(at), timeout=PATIENCE_MS)
+    qtbot.wait(120)
+    assert len(at) == 1 and not meanwhile.waits
+
+
+def test_what_can_wait_lets_others_go_first_but_not_for_ever(
+    told: tuple[Meanwhile, list[float], list[bool]], qtbot: QtBot
+) -> None:
+    meanwhile, at, busy = told
+    busy[0], begun = True, monotonic()
+    meanwhile.soon()
+    qtbot.waitUntil(lambda: bool(at), timeout=PATIENCE_MS)
+    assert at[0] - begun >= 0.24
+    meanwhile.soon()
+    meanwhile.forget()
+    qtbot.wait(400)
+    assert len(at) == 1
+
+
+def test_panels_show_what_became_of_a_changed_value(workbench: Window, qtbot: QtBot) -> None:
+    """List, table and difference keep their rows and show other words in them."""
+    add(workbench, qtbot, NOISY, BIAS)
+    workbench.session.select("B")
+    all_shown(workbench, qtbot)
+    page = workbench.timeline
+    rows = page.inspector.findChildren(ChangeRow)
+    before = shown_words(workbench)
+    with qtbot.waitSignal(workbench.session.comparison_changed, timeout=PATIENCE_MS):
+        workbench.session.do("Set", lambda case: verbs.set_parameter(case, "B", "edit.fault.bias", 300.0))
+    all_shown(workbench, qtbot)
+    after = shown_words(workbench)
+    assert page.inspector.findChildren(ChangeRow) == rows
+    assert "300" in after["differences"] and after["differences"] != before["differences"]
+    assert after["table"][0] == before["table"][0]  # the baseline's row
+    assert after["table"][2] != before["table"][2]
+    table = page.metrics.findChild(MetricsTable)
+    expected = [page._table.text(2, column) for column in range(len(page._table.columns))]
+    assert after["table"][2][3:] == expected
+    assert table.currentIndex().row() == 2
+
+
+def shown_words(window: Window) -> dict[str, Any]:
+    page = window.timeline
+    model = page.metrics.findChild(MetricsTable).model()
+    cells = [
+        [model.index(row, column).data() for column in range(model.columnCount())]
+        for row in range(model.rowCount())
+    ]
+    changes = page.inspector.findChildren(ChangeRow)
+    return {"table": cells, "differences": " ".join(row.toolTip() for row in changes)}

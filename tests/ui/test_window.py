@@ -527,3 +527,33 @@ def test_dialogs_have_one_way_to_accept_and_one_to_leave(
     workbench.ask.explanation()
     assert [len(buttons) for buttons in seen] == [2, 2]
     assert QApplication.activeModalWidget() is None
+
+
+PAGES = ("timeline", "refly", "sweep", "help")
+
+
+def test_a_page_is_made_when_it_is_wanted_and_knows_the_open_case(
+    window: Window, qtbot: QtBot, flight_log: Path
+) -> None:
+    assert [window.made(key) for key in PAGES] == [False] * 4
+    opened_in(window, qtbot, flight_log)
+    add(window, qtbot)
+    assert [window.made(key) for key in PAGES] == [True, False, False, False]
+    assert window.seen("timeline") and not window.seen("sweep")
+    window.show_page("sweep")
+    assert window.made("sweep") and window.seen("sweep") and not window.seen("timeline")
+    assert any(item.path.startswith("edit.") for item in window.sweep.setting.offered())
+
+
+def test_what_needs_no_page_makes_none(window: Window) -> None:
+    for action in window.actions():
+        if action.text() in ("Cancel what runs", "Undo", "Fit values to what is in view"):
+            action.trigger()
+    assert not any(window.made(key) for key in PAGES)
+
+
+def test_help_opens_from_the_start_page_and_leads_back(window: Window) -> None:
+    window.show_page("help")
+    assert window.seen("help")
+    window.help.back_asked.emit()
+    assert window.start.isVisible()
