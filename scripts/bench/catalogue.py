@@ -98,6 +98,11 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
     ),
     "sweep": (
         Measure("sweep.two_cores_over_one", "×", "runs a second with two workers over one", 1.8, "≥"),
+        Measure(
+            "sweep.machine_two_over_one",
+            "×",
+            "what two processes that share nothing and touch no memory gain over one here: the most there is",
+        ),
         Measure("sweep.runs_per_s", "1/s", "two workers, the whole log, replays scored"),
     ),
     "refly": (
@@ -122,6 +127,11 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
             "s",
             "python -m ui: from the process's birth to a painted window that answers",
             2.0,
+        ),
+        Measure(
+            "start.case_drawn_s",
+            "s",
+            "python -m ui m1.case: to its five hypotheses compared, drawn and told in every panel",
         ),
         Measure("cli_help_s", "s", "investigator --help", 0.3),
     ),
