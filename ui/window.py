@@ -183,7 +183,7 @@ class Window(PagedWindow):
             else "This failed in a way we did not foresee."
         )
         self.status.job.set_text("")
-        if self.session.case is None or self.start.isVisible():
+        if self.session.case is None or self.stack.currentWidget() is self.start:
             self.start.show_message(Kind.BAD, problem, text)
             self.shelving.begin()
         elif self.seen("refly"):

@@ -62,13 +62,17 @@ def _cut(time: np.ndarray, value: np.ndarray, before: int, at: float) -> Pair:
 def _lowest_and_highest(t: np.ndarray, v: np.ndarray, left: float, right: float, pixels: int) -> Pair:
     starts, sizes = _columns(t, left, right, pixels)
     finite = np.isfinite(v)
-    low = np.minimum.reduceat(np.where(finite, v, np.inf), starts)
-    high = np.maximum.reduceat(np.where(finite, v, -np.inf), starts)
+    gapless = bool(finite.all())
+    low = np.minimum.reduceat(v if gapless else np.where(finite, v, np.inf), starts)
+    high = np.maximum.reduceat(v if gapless else np.where(finite, v, -np.inf), starts)
     number = np.arange(t.size)
     first_low = np.minimum.reduceat(np.where(v == np.repeat(low, sizes), number, t.size), starts)
     first_high = np.minimum.reduceat(np.where(v == np.repeat(high, sizes), number, t.size), starts)
-    empty = ~np.isfinite(low)
     one, two = np.minimum(first_low, first_high), np.maximum(first_low, first_high)
+    if gapless:
+        chosen = np.stack((one, two), axis=1)[np.stack((np.ones_like(one, bool), two != one), axis=1)]
+        return t[chosen], v[chosen]
+    empty = ~np.isfinite(low)
     one[empty] = two[empty] = starts[empty]
     ends = starts + sizes - 1
     broken = ~finite[ends] | np.append(~finite[starts[1:]], False)

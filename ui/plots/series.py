@@ -188,7 +188,9 @@ class Prepared:
             for band in panel.bands:
                 self.band(band)
             marks += len(panel.curves) + len(panel.bands)
-        self._room = max(_LEAST_ROOM, 2 * marks)
+        with self._lock:
+            self._room = max(_LEAST_ROOM, 2 * marks)
+            self._forget_gone()
 
     def curve(self, curve: Curve) -> Series:
         """A curve's samples prepared."""
@@ -209,7 +211,6 @@ class Prepared:
         found = make(*arrays)
         with self._lock:
             self._made[key] = tuple(map(ref, arrays)), found
-            self._forget_gone()
             while len(self._made) > self._room:
                 self._made.popitem(last=False)
         return found
