@@ -131,7 +131,7 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
         Measure(
             "start.case_drawn_s",
             "s",
-            "python -m ui m1.case: to its five hypotheses compared, drawn and told in every panel",
+            "python -m ui m1.case: to its nine hypotheses compared, drawn and told in every panel",
         ),
         Measure("cli_help_s", "s", "investigator --help", 0.3),
     ),

@@ -28,7 +28,8 @@ from investigator.parameters import get
 from tests.simulated_flight import SPIKE
 from tests.ui.conftest import PATIENCE_MS, all_shown, opened_in
 from ui.inspector.panel import ChangeRow
-from ui.pages.timeline.waiting import Meanwhile
+from ui.pages.timeline.waiting import Meanwhile, Waiting
+from ui.plots.stack import PlotStack
 from ui.session import Session
 from ui.widgets.badge import HypothesisBadge
 from ui.widgets.channel_tree import ChannelTree
@@ -36,6 +37,7 @@ from ui.widgets.hypothesis_list import HypothesisList
 from ui.widgets.message import MessageRow
 from ui.widgets.metrics_table import MetricsTable
 from ui.widgets.parameter_field import ParameterField
+from ui.widgets.progress import ProgressLine
 from ui.widgets.rows import CHANNEL_MIME, ROW, ChannelRow, HypothesisRow
 from ui.window import Window
 
@@ -700,3 +702,20 @@ def shown_words(window: Window) -> dict[str, Any]:
     ]
     changes = page.inspector.findChildren(ChangeRow)
     return {"table": cells, "differences": " ".join(row.toolTip() for row in changes)}
+
+
+@pytest.mark.parametrize(("share", "late_ms"), [(0.3, 200), (0.8, 400)])
+def test_a_wait_shows_a_bar_soon_and_later_where_most_is_done(
+    dressed: None, qtbot: QtBot, share: float, late_ms: int
+) -> None:
+    stack, line, late = PlotStack(), ProgressLine(), list[float]()
+    qtbot.addWidget(stack)
+    qtbot.addWidget(line)
+    waiting = Waiting(stack, line)
+    waiting.late.connect(lambda: late.append(monotonic()))
+    begun = monotonic()
+    waiting.begin(1)
+    waiting.tell(share, "Reconstructing")
+    qtbot.waitUntil(lambda: bool(late), timeout=PATIENCE_MS)
+    assert late[0] - begun >= 0.95e-3 * late_ms
+    assert waiting.is_late and waiting.end() is not None and not waiting.is_late

@@ -1,5 +1,5 @@
-"""How the page shows that it waits: nothing for 200 ms, then a bar, after 2 s a line with Cancel. And what
-itself waits for a quiet moment.
+"""How the page shows that it waits: nothing for 200 ms, or 400 where half of it is done by then; then a bar,
+after 2 s a line with Cancel. And what itself waits for a quiet moment.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Waiting(QObject):
         self._plots, self._line = plots, line
         self._since: float | None = None  #: None where nothing is waited for
         self._slot, self.is_late = 0, False
+        self._share, self._put_off = 0.0, False
         self._to_bar, self._to_line = QTimer(self), QTimer(self)
         for timer, delay, show in (
             (self._to_bar, _SHOW_BAR_MS, self._show_bar),
@@ -38,6 +39,7 @@ class Waiting(QObject):
     def begin(self, slot: int) -> None:
         """A wait begins, for a hypothesis of that slot."""
         self._since, self._slot = monotonic(), slot
+        self._share, self._put_off = 0.0, False
         self._to_bar.start()
         self._to_line.start()
 
@@ -54,12 +56,17 @@ class Waiting(QObject):
 
     def tell(self, share: float, label: str) -> None:
         """How far it is."""
+        self._share = share
         spent = monotonic() - self._since if self._since is not None else 0.0
         self._line.show_progress(label, share, spent * (1 - share) / share if share > 0.02 else None)
         if self.is_late:
             self._plots.show_progress(share, self._slot)
 
     def _show_bar(self) -> None:
+        if self._share > 0.5 and not self._put_off:  # likely to end before anyone has seen a bar
+            self._put_off = True
+            self._to_bar.start()
+            return
         self.is_late = True
         self._plots.show_progress(0.0, self._slot)
         self.late.emit()
