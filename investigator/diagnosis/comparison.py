@@ -144,7 +144,7 @@ def _run(
 
 
 def _go_on(asked: Callable[[], bool]) -> None:
-    """Raises Cancelled when asked to stop."""
+    """Between two runs. Raises Cancelled when asked to stop."""
     if asked():
         raise Cancelled("The comparison was cancelled.", "", "What was finished is kept.")
 

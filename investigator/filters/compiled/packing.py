@@ -259,14 +259,17 @@ def adjoint(whole: Augmented) -> tuple[Adjoint, Agreement]:
 
 
 def floats(values: Any) -> np.ndarray:
+    """Values as a contiguous array of floats; that array itself where it is one."""
     return np.ascontiguousarray(values, dtype=np.float64)
 
 
 def joined(parts: Sequence[np.ndarray], kind: Any) -> np.ndarray:
+    """Arrays end to end, contiguous and of one kind."""
     return np.ascontiguousarray(np.concatenate(parts) if parts else np.zeros(0), dtype=kind)
 
 
 def offsets(sizes: Sequence[int]) -> np.ndarray:
+    """Where each of parts of these sizes begins, and where the last ends."""
     return np.concatenate(([0], np.cumsum(sizes))).astype(np.int64)
 
 
