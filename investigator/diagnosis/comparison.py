@@ -87,7 +87,7 @@ def compare(
     chosen = _chosen(case, letters)
     edited = [item.apply(case.setup) for item in chosen]
     named = [("", case.setup), *zip((item.letter for item in chosen), edited, strict=True)]
-    (baseline, *runs), (happened, *own) = _run(named, results, passing, progress, cancelled)
+    (baseline, *runs), (happened, *own) = _run(case.title, named, results, passing, progress, cancelled)
     outcomes = tuple(
         Outcome(hypothesis, run, back, case.setup, _draws(case.setup, setup))
         for hypothesis, setup, run, back in zip(chosen, edited, runs, own, strict=True)
@@ -97,6 +97,7 @@ def compare(
 
 
 def _run(
+    title: str,
     named: list[tuple[str, Setup]],
     results: Results,
     passing: bool,
@@ -115,16 +116,20 @@ def _run(
     def asked() -> bool:
         return stopped.is_set() or (cancelled is not None and cancelled())
 
+    def go_on() -> None:
+        if asked():
+            raise Cancelled("The comparison was cancelled.", title, "What was finished is kept.")
+
     def replays() -> list[Run]:
         found = []
         for (letter, setup), step in zip(named, ahead_steps, strict=True):
-            _go_on(asked)
+            go_on()
             found.append(results.replay(setup, letter or "baseline", step, asked, passing=passing))
             step(1.0)
         return found
 
     def reconstruction(letter: str, setup: Setup, step: Callable[[float], None]) -> Reconstruction:
-        _go_on(asked)
+        go_on()
         found = results.reconstruction(setup, letter or "reconstruction", step, asked, passing=passing)
         step(1.0)
         return found
@@ -136,17 +141,11 @@ def _run(
         ]
         try:
             return ahead.result(), [item.result() for item in back]
-        except BaseException:
+        except BaseException:  # an interrupt, too, must end the runs beside it
             stopped.set()
             for item in back:
                 item.cancel()
             raise
-
-
-def _go_on(asked: Callable[[], bool]) -> None:
-    """Between two runs. Raises Cancelled when asked to stop."""
-    if asked():
-        raise Cancelled("The comparison was cancelled.", "", "What was finished is kept.")
 
 
 class _Telling:

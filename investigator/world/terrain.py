@@ -147,7 +147,7 @@ def altitudes(position_p_m: np.ndarray, world: WorldArrays) -> np.ndarray:
 
 def altitude_partials(position_p_m: np.ndarray, world: WorldArrays) -> tuple[float, np.ndarray]:
     """altitude_agl (m) and its partials (3,) by position in p: up less the slope of the ground."""
-    over, normal, _ = _over(_three(position_p_m), world)
+    over, normal, _, _ = _over(_three(position_p_m), world)
     return over, np.array([normal[0], normal[1], normal[2]])
 
 
@@ -160,8 +160,8 @@ def _along(origin: Vector, by: float, v: Vector) -> Vector:
     return origin[0] + by * v[0], origin[1] + by * v[1], origin[2] + by * v[2]
 
 
-def _over(position: Vector, world: WorldArrays) -> tuple[float, Vector, Vector]:
-    """altitude_agl (m) of a position in p, its three partials, and the outward normal."""
+def _over(position: Vector, world: WorldArrays) -> tuple[float, Vector, Vector, float]:
+    """altitude_agl (m) of a position in p, its three partials, the outward normal, and height_ref (m)."""
     height, ux, uy, uz = plumb_at(position[0], position[1], position[2], world.body)
     across = sqrt(ux * ux + uy * uy)
     level, by_latitude, by_longitude = ground(atan2(uz, across), atan2(uy, ux), world)
@@ -174,7 +174,7 @@ def _over(position: Vector, world: WorldArrays) -> tuple[float, Vector, Vector]:
         nx += uz * co * north + so * east
         ny += uz * so * north - co * east
         nz -= across * north
-    return height - level, (nx, ny, nz), (ux, uy, uz)
+    return height - level, (nx, ny, nz), (ux, uy, uz), height
 
 
 def trace(position_p_m: np.ndarray, direction_p: np.ndarray, longest_m: float, world: WorldArrays) -> float:
@@ -214,7 +214,7 @@ def _plunge(origin: Vector, direction: Vector, longest_m: float, world: WorldArr
     at = near
     for _ in range(_MOST_NEWTON_STEPS):
         end = _along(origin, at, direction)
-        over, normal, up = _over(end, world)
+        over, normal, up, height = _over(end, world)
         sink = -(up[0] * direction[0] + up[1] * direction[1] + up[2] * direction[2])
         if at == 0.0 and over <= TOLERANCE_M:
             return 0.0, normal
@@ -222,7 +222,7 @@ def _plunge(origin: Vector, direction: Vector, longest_m: float, world: WorldArr
             return -1.0, normal
         steeper = sink > steepest * sqrt(max(1.0 - sink * sink, 0.0))
         if abs(over) <= TOLERANCE_M:
-            return at if steeper or _stands_clear(end, sink, world) else -1.0, normal
+            return at if steeper or _stands_clear(height, up, sink, world) else -1.0, normal
         if over > 0.0:
             if at >= longest_m:
                 return inf if steeper else -1.0, normal
@@ -235,11 +235,12 @@ def _plunge(origin: Vector, direction: Vector, longest_m: float, world: WorldArr
     return -1.0, normal
 
 
-def _stands_clear(end: Vector, sink: float, world: WorldArrays) -> bool:
-    """Whether a beam that ends on the ground, so much of it downward there, met nothing before: backward it
-    rises faster than the ground around its end, and outside of that is above all ground.
+def _stands_clear(height: float, up: Vector, sink: float, world: WorldArrays) -> bool:
+    """Whether a beam that ends on the ground at that height and outward normal, so much of it downward there,
+    met nothing before: backward it rises faster than the ground around its end, and outside of that is above
+    all ground.
     """
-    height, ux, uy, uz = plumb_at(end[0], end[1], end[2], world.body)
+    ux, uy, uz = up
     level = sqrt(max(1.0 - sink * sink, 0.0))
     steepness = _steepness(atan2(uz, sqrt(ux * ux + uy * uy)), atan2(uy, ux), world)
     higher = float(world.terrain_grid[HIGHEST]) - height + TOLERANCE_M

@@ -28,6 +28,7 @@ from investigator.parameters import get
 from tests.simulated_flight import SPIKE
 from tests.ui.conftest import PATIENCE_MS, all_shown, opened_in
 from ui.inspector.panel import ChangeRow
+from ui.pages.timeline.hypothesis_panel import HypothesisPanel
 from ui.pages.timeline.waiting import Meanwhile, Waiting
 from ui.plots.stack import PlotStack
 from ui.session import Session
@@ -691,6 +692,15 @@ def test_panels_show_what_became_of_a_changed_value(workbench: Window, qtbot: Qt
     expected = [page._table.text(2, column) for column in range(len(page._table.columns))]
     assert after["table"][2][3:] == expected
     assert table.currentIndex().row() == 2
+
+
+def test_rows_in_another_order_keep_the_selected_hypothesis(dressed: None, qtbot: QtBot) -> None:
+    panel = HypothesisPanel()
+    qtbot.addWidget(panel)
+    rows = [HypothesisRow(letter, number, letter) for number, letter in enumerate("AB")]
+    panel.show_rows(rows, "A")
+    panel.show_rows(rows[::-1], "A")
+    assert panel.findChild(HypothesisList).currentIndex().data(ROW).letter == "A"
 
 
 def shown_words(window: Window) -> dict[str, Any]:

@@ -125,7 +125,7 @@ class HypothesisPanel(QWidget):
         before, self._rows = self._rows, (tuple(rows), selected)
         if before == self._rows:
             return
-        if before is not None and before[1] == selected and len(before[0]) == len(rows):
+        if before is not None and before[1] == selected and _letters(before[0]) == _letters(rows):
             self._model.blockSignals(True)  # told of a change, the view paints all of itself
             for number, (old, row) in enumerate(zip(before[0], rows, strict=True)):
                 if row != old:
@@ -175,3 +175,7 @@ def _inset(widget: QWidget, side: int = SPACE_12) -> QWidget:
     row.addWidget(widget)
     box.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
     return box
+
+
+def _letters(rows: Sequence[HypothesisRow]) -> list[str]:
+    return [row.letter for row in rows]
