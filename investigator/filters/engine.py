@@ -28,10 +28,12 @@ def run_problem(
     *,
     keep_covariance: bool = False,
     after: Run | None = None,
+    spent: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:
-    """Run a problem forward. The compiled engine starts where it parts from the run `after`, to the digit.
+    """Run a problem forward. The compiled engine starts where it parts from the run `after`, to the digit;
+    where that one is `spent` its memory is written over, and nobody may look at it again.
 
     Raises UsageError for an engine there is not, or compiled code for what cannot be compiled; Cancelled when
     asked to stop.
@@ -44,6 +46,7 @@ def run_problem(
                 problem,
                 keep_covariance=keep_covariance,
                 after=after,
+                spent=spent,
                 progress=progress,
                 cancelled=cancelled,
             ).run

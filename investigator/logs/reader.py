@@ -18,7 +18,7 @@ from typing import Self
 
 import numpy as np
 
-from investigator.errors import UsageError
+from investigator.errors import BadData, UsageError
 from investigator.issues import Issue
 from investigator.logs import analyses, header, layout, parts, quarantine
 from investigator.logs.contents import (
@@ -35,6 +35,7 @@ from investigator.logs.contents import (
 from investigator.logs.source import Source
 from investigator.logs.streams import StreamReader, leading_channels
 from investigator.logs.timing import TimeReport
+from investigator.logs.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,21 @@ def open_log(path: str | Path) -> FlightLog:
     return FlightLog(Source(path, quarantine.examine(path)))
 
 
+def open_known(path: Path, sha256: str, verdict: Verdict) -> FlightLog:
+    """Open a flight log whose bytes were examined before, wherever that was. Raises BadData where the file
+    there is another.
+    """
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        raise BadData(
+            f"The log that was examined has hash {sha256[:8]}…, the file there {found[:8]}…",
+            str(path),
+            "Put that log there, or begin again with the file that is.",
+        )
+    return FlightLog(Source(path, verdict))
+
+
 class FlightLog:
     """A flight log, read-only. What is read is kept, so asking twice costs once."""
 
@@ -115,6 +131,11 @@ class FlightLog:
     def path(self) -> Path:
         """Where the log lies."""
         return self._source.path
+
+    @property
+    def verdict(self) -> Verdict:
+        """What its examination found."""
+        return self._source.verdict
 
     @cached_property
     def sha256(self) -> str:

@@ -35,6 +35,8 @@ def is_gap(dt: np.ndarray) -> np.ndarray:
     The rate may change in flight: 100 Hz on the way up, 10 Hz under the parachute, is no gap but at the
     change.
     """
+    if dt.size and dt.max() <= GAP_INTERVALS * dt.min():  # no median is less than the least
+        return np.zeros(dt.shape, dtype=bool)
     from scipy.ndimage import median_filter
 
     gap: np.ndarray = dt > GAP_INTERVALS * median_filter(dt, min(_NEIGHBOURS, dt.size), mode="nearest")

@@ -14,6 +14,7 @@ from time import monotonic
 
 from investigator import __version__
 from investigator.errors import UsageError
+from investigator.logs.reader import FlightLog
 from investigator.sweep.plan import Plan
 from investigator.sweep.result import Batch
 from investigator.sweep.runner import Task, run_points, task_of
@@ -28,7 +29,7 @@ class Cluster:
     Raises UsageError where none answers, has workers, or has this version installed.
     """
 
-    def __init__(self, address: str, plan: Plan, log_path: Path) -> None:
+    def __init__(self, address: str, plan: Plan, log: FlightLog) -> None:
         try:
             from distributed import Client
             from distributed.comm.core import CommClosedError
@@ -47,8 +48,8 @@ class Cluster:
                 f"No cluster answers there: {error}.", address, "Start one with dask scheduler, or mend it."
             ) from error
         try:
-            self._task = task_of(plan, str(log_path.resolve()))
-            self._bring_log(address, log_path)
+            self._task = task_of(plan, log)
+            self._bring_log(address, log.path)
         except BaseException:  # even an interrupt must not leave the connection behind
             self._client.close()
             raise

@@ -18,13 +18,13 @@ from time import monotonic
 from typing import Any
 
 from investigator.errors import Cancelled, NumericalFailure
-from investigator.logs.reader import open_log
+from investigator.logs.reader import FlightLog, open_log
 from investigator.processes import every_core
 from investigator.sweep.crew import Crew, Processes
 from investigator.sweep.ledger import Ledger
 from investigator.sweep.plan import Plan
 from investigator.sweep.result import Batch, Outcome, Sweep
-from investigator.sweep.runner import planned_measures, run_points, task_of
+from investigator.sweep.runner import planned_measures, require_planned, run_points, task_of
 
 BATCHES_PER_WORKER = 2  #: one under way and one waiting, so that nobody idles
 LONGEST_BATCH = 64
@@ -65,10 +65,11 @@ def run_sweep(
     NumericalFailure where workers die again and again.
     """
     with open_log(log_path) as log:
+        require_planned(plan, log)
         measured = planned_measures(plan, log)
     with Ledger(target, plan, measured) as ledger:
         if not ledger.sweep.complete:
-            crew = _crew(plan, log_path, workers, cluster)
+            crew = _crew(plan, log, workers, cluster)
             try:
                 work(crew, ledger, progress, cancelled)
             finally:
@@ -135,12 +136,12 @@ def _collected(
     return tuple(fresh), lost
 
 
-def _crew(plan: Plan, log_path: Path, workers: int, cluster: str) -> Crew:
+def _crew(plan: Plan, log: FlightLog, workers: int, cluster: str) -> Crew:
     if cluster:
         from investigator.sweep.cluster import Cluster
 
-        return Cluster(cluster, plan, log_path)
-    return Processes(partial(run_points, task_of(plan, str(log_path.resolve()))), workers or every_core())
+        return Cluster(cluster, plan, log)
+    return Processes(partial(run_points, task_of(plan, log)), workers or every_core())
 
 
 class _Batches:

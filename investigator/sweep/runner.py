@@ -1,12 +1,14 @@
 """One process's share of a sweep: the log open once, and what no run changes computed once.
 
-Replays and reconstructions are kept by the digest of the half of the setup they follow from
-(`investigator.results`), so that a sweep of the on-board half reconstructs once, and one of the actual half
-replays once.
+What is read off a run is kept by the digest of the half of the setup it follows from, so that a sweep of the
+on-board half reconstructs once, and one of the actual half replays once. The runs themselves are not kept:
+each replay is taken up where it parts from the one before, and written over it.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from math import nan
@@ -14,31 +16,35 @@ from pathlib import Path
 from threading import Lock
 from time import perf_counter
 
-from investigator.diagnosis.metrics import Score, independent_share, log_likelihood
+from investigator.assembly import Assembly
+from investigator.diagnosis.metrics import independent_share, log_likelihood
+from investigator.differences import digest
 from investigator.errors import BadData, InvestigatorError, NumericalFailure
-from investigator.filters.run import Run
-from investigator.logs.quarantine import EXAMINER
-from investigator.logs.reader import FlightLog, open_log
-from investigator.results import Results
-from investigator.setup import Setup
+from investigator.filters.run import Run, Trajectory
+from investigator.logs.reader import FlightLog, open_known
+from investigator.logs.verdict import Verdict
+from investigator.reconstruction import Reconstruction, reconstruct
+from investigator.replay import replay
+from investigator.setup import Navigation, Setup
 from investigator.sweep.measures import Measure, measures
 from investigator.sweep.plan import Plan
 from investigator.sweep.readings import against_happened, against_recorded, of_the_filter
 from investigator.sweep.result import Batch, Fate, Outcome
 
 _OPENING = Lock()  #: threads of one process share one open log
-_KEPT_BYTES = 200_000_000  #: of replays, and of reconstructions, for the runs that share them
+_READINGS = 4096  #: kept of each half
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a process must know before it can run points: the plan as JSON, where the log lies there, and its
-    hash.
+    """What a process must know before it can run points: the plan as JSON, where the log lies there, its hash
+    and what its examination found, as JSON.
     """
 
     plan: str
     log: str
     log_sha256: str
+    verdict: str
 
 
 def run_points(task: Task, indices: tuple[int, ...]) -> Batch:
@@ -53,41 +59,45 @@ def run_points(task: Task, indices: tuple[int, ...]) -> Batch:
 @lru_cache(maxsize=1)
 def _runner(task: Task) -> Runner:
     plan = Plan.model_validate_json(task.plan)
-    log = open_log(Path(task.log))
-    EXAMINER.close()  # this process opens one log; a second process beside each worker is too many
+    log = open_known(Path(task.log), task.log_sha256, Verdict.from_json(task.verdict))
     return Runner(plan, log)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What is read off one half's run: measures by name, and when and why it diverged ("" where it did
+    not).
+    """
+
+    told: dict[str, float]
+    divergence: str
+
+
 class Runner:
-    """The runs of a plan over an open log.
+    """The runs of a plan over an open log. Safe from several threads.
 
     Raises BadData where the log is not the one planned for, NumericalFailure where the baseline has no run.
     """
 
     def __init__(self, plan: Plan, log: FlightLog) -> None:
-        if log.sha256 != plan.log_sha256:
-            raise BadData(
-                f"The sweep is planned over a log with hash {plan.log_sha256[:8]}…, this one has "
-                f"{log.sha256[:8]}…",
-                str(log.path),
-                "Find the log it was planned over, or plan it anew.",
-            )
+        require_planned(plan, log)
         self.plan = plan
         self._log = log
         self._recorded = log.navigation()
-        self._results = Results(log, plan.engine, most_bytes=_KEPT_BYTES)
+        self._assembly = Assembly(log)
         self.measures = planned_measures(plan, log)
-        self._happened = self._results.reconstruction(plan.setup, "reconstruction")
-        self._believed = self._results.replay(plan.setup, "baseline")
+        self._happened = self._reconstructed(plan.setup)
+        self._believed = self._replayed(plan.setup)
+        self._spent: list[Run] = []  # read already: one for every thread that makes runs
         counted = self._happened.forward.innovations
         self._shares = {name: independent_share(seen) for name, seen in counted.items()}
-        self._scored = self._happened.forward, self._score_sensors(self._happened.forward, plan.setup)
+        self._replays, self._reconstructions = _Readings(), _Readings()
 
     def outcome(self, index: int) -> Outcome:
         """One run. What refuses it, or breaks it down, is its outcome and never an exception."""
         try:
             setup = self.plan.setup_at(index)
-            told, run = self._told(setup)
+            told, divergence = self._told(setup)
         except NumericalFailure as error:
             return self._without_values(index, Fate.DIVERGED, str(error))
         except InvestigatorError as error:
@@ -95,51 +105,92 @@ class Runner:
         except (ArithmeticError, ValueError) as error:
             return self._without_values(index, Fate.DIVERGED, f"The arithmetic broke down: {error}")
         values = tuple(float(told.get(item.name, nan)) for item in self.measures)
-        if run.divergence is None:
-            return Outcome(index, Fate.FINISHED, values)
-        note = f"{run.divergence.reason} at T+{run.divergence.time:.2f} s"
-        return Outcome(index, Fate.DIVERGED, values, note)
+        return Outcome(index, Fate.DIVERGED if divergence else Fate.FINISHED, values, divergence)
 
     def _without_values(self, index: int, fate: Fate, note: str) -> Outcome:
         return Outcome(index, fate, (nan,) * len(self.measures), note)
 
-    def _told(self, setup: Setup) -> tuple[dict[str, float], Run]:
-        """Every measure of one run by name, and the run they are read off."""
-        happened = self._happened
-        replayed = self._results.replay(setup, "replay")
-        own = happened
-        if setup.actual != self.plan.setup.actual:
-            own = self._results.reconstruction(setup, "reconstruction")
-        if self.plan.draws == "replay":
-            track, run = replayed.trajectory, replayed
-        else:
-            track, run = own.trajectory, own.forward
-        told = against_happened(track, happened.trajectory, self.plan.setup.bounds.height_worst_m)
+    def _told(self, setup: Setup) -> tuple[dict[str, float], str]:
+        """Every measure of one run by name, and how the run that draws the curve diverged."""
+        replayed = self._replays.of(setup.onboard, lambda: self._off_replay(setup))
+        happened = self._reconstructions.of(setup.actual, lambda: self._off_reconstruction(setup))
+        drawn = replayed if self.plan.draws == "replay" else happened
+        return replayed.told | happened.told, drawn.divergence
+
+    def _off_replay(self, setup: Setup) -> Reading:
+        try:
+            run = self._replayed(setup, self._spent.pop(), spent=True)
+        except IndexError:
+            run = self._replayed(setup, self._believed)
+        whole = _window(setup.onboard) == _window(self.plan.setup.onboard)
+        score = log_likelihood(run.innovations, self._believed.innovations, whole=whole)
+        own = {"onboard_log_likelihood": score.total}
+        reading = self._off(run, run.trajectory, own, drawn=self.plan.draws == "replay")
+        if run.tape is not None:
+            self._spent.append(run)
+        return reading
+
+    def _off_reconstruction(self, setup: Setup) -> Reading:
+        made = self._happened if setup.actual == self.plan.setup.actual else self._reconstructed(setup)
+        whole = _window(setup.actual) == _window(self.plan.setup.actual)
+        counted = self._happened.forward.innovations
+        score = log_likelihood(made.forward.innovations, counted, whole=whole)
+        discounted = sum(self._shares[name] * part for name, part in score.by_sensor.items())
+        own = {"log_likelihood": score.total, "discounted": discounted}
+        return self._off(made.forward, made.trajectory, own, drawn=self.plan.draws == "reconstruction")
+
+    def _off(self, run: Run, track: Trajectory, own: dict[str, float], *, drawn: bool) -> Reading:
+        """What only this half's run tells, and where it draws the curve what that one tells."""
+        failed = run.divergence
+        why = "" if failed is None else f"{failed.reason} at T+{failed.time:.2f} s"
+        if not drawn:
+            return Reading(own, why)
+        told = own | of_the_filter(run)
+        told |= against_happened(track, self._happened.trajectory, self.plan.setup.bounds.height_worst_m)
         if self._recorded is not None and "altitude" in self._recorded.channels:
             told |= against_recorded(track, self._recorded, self._log.header)
-        told |= of_the_filter(run)
-        told |= self._likelihood(own.forward, setup)
-        told["onboard_log_likelihood"] = self._score_on_board(replayed, setup).total
-        return told, run
+        return Reading(told, why)
 
-    def _likelihood(self, forward: Run, setup: Setup) -> dict[str, float]:
-        """ln L of the sensors; the last one is kept, for many runs share it."""
-        known, told = self._scored
-        if known is not forward:
-            told = self._score_sensors(forward, setup)
-            self._scored = forward, told
-        return told
+    def _replayed(self, setup: Setup, after: Run | None = None, *, spent: bool = False) -> Run:
+        return replay(
+            self._log,
+            setup,
+            engine=self.plan.engine,
+            assembly=self._assembly,
+            after=after,
+            spent=spent,
+        )
 
-    def _score_sensors(self, forward: Run, setup: Setup) -> dict[str, float]:
-        """ln L of the sensors under `actual`: raw, and discounted as the baseline's errors are correlated."""
-        whole = _window(setup, "actual") == _window(self.plan.setup, "actual")
-        score = log_likelihood(forward.innovations, self._happened.forward.innovations, whole=whole)
-        discounted = sum(self._shares[name] * part for name, part in score.by_sensor.items())
-        return {"log_likelihood": score.total, "discounted": discounted}
+    def _reconstructed(self, setup: Setup) -> Reconstruction:
+        return reconstruct(self._log, setup, engine=self.plan.engine, assembly=self._assembly)
 
-    def _score_on_board(self, replayed: Run, setup: Setup) -> Score:
-        whole = _window(setup, "onboard") == _window(self.plan.setup, "onboard")
-        return log_likelihood(replayed.innovations, self._believed.innovations, whole=whole)
+
+class _Readings:
+    """The newest readings by the digest of the half they follow from."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Reading] = OrderedDict()
+
+    def of(self, half: Navigation, read: Callable[[], Reading]) -> Reading:
+        """What was read of that half before, else what `read` reads now."""
+        key = digest(half)
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = read()
+            if len(self._kept) > _READINGS:
+                self._kept.popitem(last=False)
+        return found
+
+
+def require_planned(plan: Plan, log: FlightLog) -> None:
+    """Raises BadData where a log is not the one planned for."""
+    if log.sha256 != plan.log_sha256:
+        raise BadData(
+            f"The sweep is planned over a log with hash {plan.log_sha256[:8]}…, this one has "
+            f"{log.sha256[:8]}…",
+            str(log.path),
+            "Find the log it was planned over, or plan it anew.",
+        )
 
 
 def planned_measures(plan: Plan, log: FlightLog) -> tuple[Measure, ...]:
@@ -148,11 +199,10 @@ def planned_measures(plan: Plan, log: FlightLog) -> tuple[Measure, ...]:
     return measures(plan, recorded=recorded is not None and "altitude" in recorded.channels)
 
 
-def _window(setup: Setup, half: str) -> tuple[float, float]:
-    navigation = setup.onboard if half == "onboard" else setup.actual
-    return navigation.start_s, navigation.end_s
+def _window(half: Navigation) -> tuple[float, float]:
+    return half.start_s, half.end_s
 
 
-def task_of(plan: Plan, log: str) -> Task:
-    """What a process is told of a plan over the log at a path there."""
-    return Task(plan.model_dump_json(), log, plan.log_sha256)
+def task_of(plan: Plan, log: FlightLog) -> Task:
+    """What a process is told of a plan over an open log."""
+    return Task(plan.model_dump_json(), str(log.path.resolve()), log.sha256, log.verdict.as_json())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from investigator.filters.gates import limit
+from investigator.filters.gates import limit, statistic
 from investigator.filters.policies.accept_all import AcceptAll
 from investigator.filters.policies.force_after import ForceAfter
 from investigator.filters.policies.inhibit import Inhibit
@@ -123,9 +123,19 @@ def test_each_beam_keeps_its_own_count():
 def test_a_vector_gate_rejects_good_samples_as_rarely_as_a_scalar_one():
     from scipy.stats import chi2, norm
 
-    for columns in (2, 4):
-        assert chi2.sf(limit(3.0, columns, "vector"), columns) == pytest.approx(2.0 * norm.sf(3.0))
+    for columns in (2, 3, 4, 7):
+        for sigmas in (0.01, 0.5, 1.0, 3.0, 6.0, 30.0):
+            rare = chi2.isf(2.0 * norm.sf(sigmas), columns)
+            assert limit(sigmas, columns, "vector") == pytest.approx(rare, rel=1e-12)
     assert limit(3.0, 1, "vector") == limit(3.0, 4, "beam") == 9.0
+
+
+def test_the_statistic_is_the_innovation_s_length_in_its_own_covariance():
+    rng = np.random.default_rng(7)
+    for k in (1, 2, 3, 6):
+        A, nu = rng.normal(size=(k, k + 2)), rng.normal(size=k)
+        S = A @ A.T
+        assert statistic(nu, S) == pytest.approx(nu @ np.linalg.solve(S, nu), rel=1e-12)
 
 
 def test_the_rejected_share_of_white_noise_is_that_of_the_gate():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 
 from investigator.errors import UsageError
+from investigator.logs.reader import FlightLog
 from investigator.sweep import cluster
 from investigator.sweep.execution import Progress, run_sweep
 from investigator.sweep.plan import Plan
@@ -59,8 +61,8 @@ def test_machines_that_do_not_see_the_log_are_brought_it(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def elsewhere(plan: Plan, log: str) -> Task:
-        return task_of(plan, str(tmp_path / "not" / "there.h5"))
+    def elsewhere(plan: Plan, log: FlightLog) -> Task:
+        return replace(task_of(plan, log), log=str(tmp_path / "not" / "there.h5"))
 
     monkeypatch.setattr(cluster, "task_of", elsewhere)
     found = run_sweep(plan, flight_log, tmp_path / "s.h5", cluster=machines.scheduler_address)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dis import get_instructions
 from enum import EnumMeta
 from functools import cache
@@ -56,10 +56,9 @@ def inside(function: Plain) -> Plain:
 @cache
 def compiled(function: Callable[..., Any]) -> Any:
     """The function as numba's dispatcher; nothing is compiled before its first use."""
-    import numba
-
-    config: Any = numba.config
     with _lock:
+        numba = _numba()
+        config: Any = numba.config
         bound = _bound(function)
         kept_at = config.CACHE_DIR
         config.CACHE_DIR = kept_at or str(cache_folder(function))
@@ -74,6 +73,27 @@ def compiled(function: Callable[..., Any]) -> Any:
             return numba.njit(**options)(bound)
         finally:
             config.CACHE_DIR = kept_at
+
+
+@cache
+def _numba() -> Any:
+    """numba, kept from looking for scipy's linear algebra when it first compiles: no function here needs it,
+    and to load it takes as long as to load the filter. One that does need it has it loaded then.
+    """
+    import numba
+    import numba.np.linalg as found
+
+    known = found.ensure_blas
+    found.ensure_blas = _no_blas
+    try:
+        import numba.np.arraymath  # asks while it is loaded, and only for its own inner product
+    finally:
+        found.ensure_blas = known
+    return numba
+
+
+def _no_blas() -> None:
+    raise ImportError("not loaded")
 
 
 @cache
@@ -134,12 +154,13 @@ def _bound(function: Callable[..., Any]) -> FunctionType:
     return twin(function, **names)
 
 
-def _names(code: CodeType) -> Iterator[str]:
+@cache
+def _names(code: CodeType) -> frozenset[str]:
     """The global names a function reads."""
-    yield from {item.argval for item in get_instructions(code) if item.opname == "LOAD_GLOBAL"}
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
+    inner = (_names(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return frozenset(item.argval for item in get_instructions(code) if item.opname == "LOAD_GLOBAL").union(
+        *inner
+    )
 
 
 def cache_folder(function: Callable[..., Any]) -> Path:

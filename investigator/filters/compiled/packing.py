@@ -233,15 +233,22 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | No
 
 def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
     """Room for the state at every input epoch."""
+    *shapes, covariance = _state_shapes(problem, whole, keep_covariance)
+    return States(*ROOM.arrays(shapes), np.empty(covariance))
+
+
+def fits(states: States, problem: Problem, whole: Augmented, keep_covariance: bool) -> bool:
+    """Whether the room of one run is what another needs."""
+    return [item.shape for item in states] == _state_shapes(problem, whole, keep_covariance)
+
+
+def _state_shapes(problem: Problem, whole: Augmented, keep_covariance: bool) -> list[tuple[int, ...]]:
+    """Of the members of `States`."""
     rows, n = problem.input_time.size, whole.size
     columns = (problem.nominal0.size + whole.own0.size, n, 3, 3, 4, 4)
     posed = 0 if problem.motion.pose_places is not None else rows
     lengths = (rows, rows, posed, posed, posed, rows)
-    nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays(
-        list(zip(lengths, columns, strict=True))
-    )
-    covariance = np.empty((rows if keep_covariance else 0, n, n))
-    return States(nominal, sigma, position, velocity, quaternion, vertical, covariance)
+    return [*zip(lengths, columns, strict=True), (rows if keep_covariance else 0, n, n)]
 
 
 def ends(problem: Problem, whole: Augmented) -> Ends:

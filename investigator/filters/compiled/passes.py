@@ -55,11 +55,13 @@ def forward(
     keep_covariance: bool = False,
     apart_s: float | None = None,
     after: Run | None = None,
+    spent: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Forward:
-    """Run a problem forward, from where it parts from the run `after` which it follows, if that is known.
-    Keeps nodes at most `apart_s` apart for a backward pass, where asked for.
+    """Run a problem forward, from where it parts from the run `after` which it follows, if that is known;
+    in its memory where it is `spent`, looked at by nobody any more. Keeps nodes at most `apart_s` apart for a
+    backward pass, where asked for.
 
     Raises NotCompilable where it is the reference engine's, a divergence included; Cancelled when asked to
     stop.
@@ -70,8 +72,11 @@ def forward(
     like = None if tape is None else (tape.problem, tape.sensors)
     drive, sensors = packing.drive(problem, whole), sensing.sensors(problem, whole, like)
     laws, world = packing.laws(problem, whole), packing.world(problem.world)
-    state, states = packing.state(problem, whole), packing.states(problem, whole, keep_covariance)
-    samples, kept = packing.samples(sensors), packing.kept(problem, whole, sensors, apart_s)
+    states = tape.states if tape is not None and spent else None
+    if states is None or not packing.fits(states, problem, whole, keep_covariance):
+        states = packing.states(problem, whole, keep_covariance)
+    state, samples = packing.state(problem, whole), packing.samples(sensors)
+    kept = packing.kept(problem, whole, sensors, apart_s)
     work, met = packing.work(problem, whole), packing.meeting(problem, whole)
     compiled_pass().arrive(0, state, kept)
     rows = problem.input_time.size
@@ -88,6 +93,8 @@ def forward(
         if not sound(run_rows, first, stop):
             raise NotCompilable("it diverges, and the reference engine tells where")
         report(stop / rows, progress, cancelled)
+    if not checkpoints or checkpoints[-1].row < rows:
+        checkpoints.append(snapshot(rows, state))
     if apart_s is not None:
         compiled_pass().arrive(rows, state, kept)
         compiled_pass().leave(rows, state, kept)

@@ -55,7 +55,8 @@ def snapshot(row: int, state: State) -> Checkpoint:
 
 def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint, ...], Thread | None]:
     """The first row a pass must run, and the checkpoints that still hold. All before that row is entered, the
-    states, of which a pass reads none, by a thread of their own; None where there is nothing.
+    states, of which a pass reads none, by a thread of their own; None where there is nothing to enter, or
+    where the pass goes on in the tape's own memory.
     """
     if tape is None or tape.states.covariance.shape != to_run.states.covariance.shape:
         return 0, (), None
@@ -70,8 +71,10 @@ def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint
     )
     begin, begun = points[-1]
     _copy_samples(like, int(begun.at[DUE]), tape, to_run)
-    copying = Thread(target=_copy_states, args=(begin, tape.states, to_run.states), daemon=True)
-    copying.start()
+    copying = None
+    if to_run.states is not tape.states:
+        copying = Thread(target=_copy_states, args=(begin, tape.states, to_run.states), daemon=True)
+        copying.start()
     for mine, its in zip(to_run.state, begun, strict=True):
         mine[...] = its
     return begin, points, copying
