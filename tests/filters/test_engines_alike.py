@@ -160,6 +160,20 @@ def test_a_run_taken_up_from_another_is_the_run_itself(change, monkeypatch):
         same_digits(taken_up, fresh)
         again = run_problem(before, "compiled", after=taken_up)
         same_digits(again, first)
+        over = run_problem(after, "compiled", after=again, spent=True)
+        same_digits(over, fresh)
+        same_digits(run_problem(before, "compiled", after=over, spent=True), first)
+
+
+def test_a_run_is_written_over_one_nobody_looks_at_any_more_and_over_no_other():
+    before = random_problem(0)
+    changed = CHANGES["reading"](before.sensors[0])
+    after = replace(before, sensors=(changed, *before.sensors[1:]))
+    first = run_problem(before, "compiled")
+    beside = run_problem(after, "compiled", after=first)
+    over = run_problem(after, "compiled", after=first, spent=True)
+    assert not np.shares_memory(beside.tape.states.nominal, first.tape.states.nominal)
+    assert np.shares_memory(over.tape.states.nominal, first.tape.states.nominal)
 
 
 def test_what_is_the_same_is_not_run_again(view, world, monkeypatch):  # noqa: F811  # the fixtures
@@ -174,4 +188,4 @@ def test_what_is_the_same_is_not_run_again(view, world, monkeypatch):  # noqa: F
     assert rows[0] == 0
     rows.clear()
     run_problem(wider, "compiled", after=first)
-    assert rows == [50]
+    assert rows == []
