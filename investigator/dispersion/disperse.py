@@ -62,7 +62,8 @@ def fly_all(
         if progress is not None:
             progress(_found(ledger.sweep))
         if not ledger.sweep.complete:
-            crew = Processes(partial(fly_points, plan.model_dump_json()), workers or every_core())
+            make = partial(fly_points, plan.model_dump_json())
+            crew = Processes(make, workers or every_core(), f"{__package__}.warmed")
             try:
                 work(crew, ledger, progress, cancelled)
             finally:

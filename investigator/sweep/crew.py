@@ -1,19 +1,25 @@
 """Who makes the runs of a sweep: the processes of this machine behind one small face that a cluster has too.
 
-What runs share, such as an open log, is made once per process (`runner`). Processes are spawned, never
-forked: a window and its threads do not survive a fork. A process whose starter is gone ends itself.
+What runs share, such as an open log, is made once per process (`runner`). Processes are never forked from
+this one: a window and its threads do not survive a fork. Where the system can, they are forked from a server
+process that has loaded what all of them need, elsewhere each loads it. A process whose starter is gone ends
+itself.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Protocol
+
+if sys.platform == "linux":  # elsewhere system libraries do not survive a fork
+    from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from investigator.processes import end_with_starter
 from investigator.sweep.result import Batch
@@ -50,10 +56,10 @@ class Processes:
 
     lost: tuple[type[BaseException], ...] = (BrokenProcessPool,)
 
-    def __init__(self, work: Work, count: int) -> None:
-        self._work = work
-        self._count = count
-        self._context = _Context()
+    def __init__(self, work: Work, count: int, load: str) -> None:
+        """`load`: the module that loads what every process needs, where one can load it for all."""
+        self._work, self._count, self._load = work, count, load
+        self._context = _context(load)
         self._pool = self._start()
 
     def workers(self) -> int:
@@ -81,20 +87,22 @@ class Processes:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        self._context = _Context()
+        self._context = _context(self._load)
         return ProcessPoolExecutor(self._count, mp_context=self._context, initializer=_begin)
 
 
-class _Context(SpawnContext):
-    """Spawned processes with one thread of linear algebra each, remembered to be ended."""
+class _Remembering:
+    """A context's processes, remembered to be ended. made: the kind of process."""
+
+    made: Callable[..., Any]
 
     def __init__(self) -> None:
         super().__init__()
-        self._started: list[SpawnProcess] = []
+        self._started: list[Any] = []
 
-    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802  # multiprocessing's name and looser types
+    def Process(self, *args: Any, **kwargs: Any) -> Any:  # noqa: N802  # multiprocessing's name
         """As the pool asks for one."""
-        process = _SingleThreaded(*args, **kwargs)
+        process = self.made(*args, **kwargs)
         self._started.append(process)
         return process
 
@@ -105,10 +113,40 @@ class _Context(SpawnContext):
                 process.terminate()
 
 
-class _SingleThreaded(SpawnProcess):
+class _SingleThreaded:
+    """A process with one thread of linear algebra."""
+
     def start(self) -> None:
         with _environment():
-            super().start()
+            super().start()  # type: ignore[misc]  # of the process it is mixed into
+
+
+class _Spawned(_SingleThreaded, SpawnProcess):
+    pass
+
+
+class _Spawning(_Remembering, SpawnContext):  # type: ignore[misc]  # theirs has a class where this makes one
+    made = _Spawned
+
+
+if sys.platform == "linux":
+
+    class _Forked(_SingleThreaded, ForkServerProcess):
+        pass
+
+    class _Forking(_Remembering, ForkServerContext):  # type: ignore[misc]  # as above
+        made = _Forked
+
+
+def _context(load: str) -> Any:
+    """Where processes come from. The server they are forked from starts with the first of them, and lives as
+    long as this process.
+    """
+    if sys.platform != "linux":
+        return _Spawning()
+    context = _Forking()
+    context.set_forkserver_preload([load])
+    return context
 
 
 @contextmanager

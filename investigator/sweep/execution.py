@@ -141,7 +141,9 @@ def _crew(plan: Plan, log: FlightLog, workers: int, cluster: str) -> Crew:
         from investigator.sweep.cluster import Cluster
 
         return Cluster(cluster, plan, log)
-    return Processes(partial(run_points, task_of(plan, log)), workers or every_core())
+    load = "runner" if plan.engine == "reference" else "warmed"
+    make = partial(run_points, task_of(plan, log))
+    return Processes(make, workers or every_core(), f"{__package__}.{load}")
 
 
 class _Batches:

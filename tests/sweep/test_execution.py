@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -30,13 +32,13 @@ from tests.sweep.conftest import NOISE, SIGMAS
 LONG = 10_000  #: runs of a sweep made by a crew that computes nothing
 
 SWEEPS_UNTIL_KILLED = """
-import multiprocessing, sys
+import psutil, sys
 from pathlib import Path
 from investigator.sweep.execution import run_sweep
 from investigator.sweep.plan import Plan
 
 def tell(progress):
-    pids = " ".join(str(child.pid) for child in multiprocessing.active_children())
+    pids = " ".join(str(child.pid) for child in psutil.Process().children(recursive=True))
     print(progress.done, pids, flush=True)
 
 if __name__ == "__main__":
@@ -210,17 +212,35 @@ def test_a_killed_sweep_loses_no_run_that_was_told_leaves_nobody_behind_and_goes
     assert np.array_equal(whole.values, swept.values, equal_nan=True)
 
 
+def a_worker() -> psutil.Process:
+    return psutil.Process(multiprocessing.active_children()[0].pid)
+
+
+def the_server() -> psutil.Process:
+    """What workers are forked from."""
+    mine = psutil.Process().children()
+    return next(child for child in mine if "forkserver" in " ".join(child.cmdline()))
+
+
+@pytest.mark.parametrize(
+    "victim",
+    [
+        a_worker,
+        pytest.param(
+            the_server,
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned"),
+        ),
+    ],
+)
 def test_a_killed_process_costs_time_and_no_run(
-    plan: Plan, swept: Sweep, flight_log: Path, tmp_path: Path
+    plan: Plan, swept: Sweep, flight_log: Path, tmp_path: Path, victim: Callable[[], psutil.Process]
 ) -> None:
-    killed: list[int] = []
+    killed: list[psutil.Process] = []
 
     def kill_one(progress: Progress) -> None:
         if progress.fresh and not killed:
-            mine = psutil.Process().children()
-            spawned = [child for child in mine if "spawn_main" in " ".join(child.cmdline())]
-            killed.append(spawned[0].pid)
-            spawned[0].kill()
+            killed.append(victim())
+            killed[0].kill()
 
     whole = run_sweep(plan, flight_log, tmp_path / "s.h5", workers=2, progress=kill_one)
     assert killed

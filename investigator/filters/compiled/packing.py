@@ -234,7 +234,8 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | No
 def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
     """Room for the state at every input epoch."""
     *shapes, covariance = _state_shapes(problem, whole, keep_covariance)
-    return States(*ROOM.arrays(shapes), np.empty(covariance))
+    nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays(shapes)
+    return States(nominal, sigma, position, velocity, quaternion, vertical, np.empty(covariance))
 
 
 def fits(states: States, problem: Problem, whole: Augmented, keep_covariance: bool) -> bool:

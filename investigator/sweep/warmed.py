@@ -1,0 +1,11 @@
+"""What every process that makes runs with the compiled engine needs, loaded (see `crew`)."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import investigator.sweep.runner  # noqa: F401  # for whoever is forked from here
+from investigator.filters.compiled import warm
+
+with suppress(Exception):  # whatever it is, whoever is forked from here meets it again and says so
+    warm()
