@@ -19,6 +19,7 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from typing import Any, Protocol
 
 if sys.platform == "linux":  # elsewhere system libraries do not survive a fork
+    from multiprocessing import forkserver
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from investigator.processes import end_with_starter
@@ -139,14 +140,22 @@ if sys.platform == "linux":
 
 
 def _context(load: str) -> Any:
-    """Where processes come from. The server they are forked from starts with the first of them, and lives as
-    long as this process.
+    """Where processes come from. The server they are forked from starts with the first of them, if it was not
+    made ready before, and lives as long as this process.
     """
     if sys.platform != "linux":
         return _Spawning()
     context = _Forking()
     context.set_forkserver_preload([load])
     return context
+
+
+def make_ready(load: str) -> None:
+    """Have the server that processes will be forked from start and load, while other things are done."""
+    if sys.platform == "linux":
+        _context(load)
+        with _environment():
+            forkserver.ensure_running()
 
 
 @contextmanager
