@@ -17,7 +17,7 @@ from investigator.faults.model import Fault
 from investigator.filters.problem import Alteration, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_ATTITUDE
-from investigator.navigation.rotations import exp_matrix, exp_quaternion, multiply
+from investigator.navigation.rotations import exp_matrix, exp_quaternion, mapped, multiply
 from investigator.parameters import quantity
 
 
@@ -25,7 +25,7 @@ def turn(
     z_hat: np.ndarray, H: np.ndarray, view: View, parameters: np.ndarray, world: WorldArrays
 ) -> tuple[np.ndarray, np.ndarray]:
     """The reading of a sensor turned in the body by a small rotation vector (3,) rad in b."""
-    return z_hat + H[:, D_ATTITUDE] @ (view.C_pb @ parameters), H
+    return z_hat + mapped(H[:, D_ATTITUDE], mapped(view.C_pb, parameters)), H
 
 
 class AxisMisalignment(Fault):

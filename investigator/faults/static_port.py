@@ -17,6 +17,7 @@ from investigator.faults.standard_air import air_over_site
 from investigator.filters.problem import Alteration, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_POSITION, D_VELOCITY
+from investigator.navigation.rotations import dot
 from investigator.parameters import choice, quantity
 from investigator.world.atmosphere import (
     GAS_CONSTANT,
@@ -69,7 +70,7 @@ def misread_static(
         return z_hat, H
     latitude, longitude, height = geodetic(view.position_p_m, world.body)
     v = view.velocity_p_m_s
-    speed = sqrt(float(v @ v))
+    speed = sqrt(dot(v, v))
     error, by_speed, by_height = port_error(height, speed, parameters, air)
     if parameters[_ALTITUDE] == 1.0:
         shown = pressure_height(pressure(height, air) + error, air)

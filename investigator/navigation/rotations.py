@@ -36,6 +36,35 @@ def cross(v: np.ndarray, w: np.ndarray) -> np.ndarray:
     return np.array([b * z - c * y, c * x - a * z, a * y - b * x])
 
 
+def dot(v: np.ndarray, w: np.ndarray) -> float:
+    """v·w of two (n,). Laws use this and the next two where Python has `@`: that one is a library's, whose
+    last digits depend on the processor, and to call it takes longer than to multiply three numbers.
+    """
+    found = 0.0
+    for i in range(v.size):
+        found += float(v[i]) * float(w[i])
+    return found
+
+
+def mapped(A: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """A·v (m,) of A (m, n) and v (n,)."""
+    found = np.zeros(A.shape[0])
+    for i in range(A.shape[0]):
+        for a in range(v.size):
+            found[i] += A[i, a] * v[a]
+    return found
+
+
+def times(A: np.ndarray, B: np.ndarray) -> np.ndarray:
+    """A·B (m, n) of A (m, k) and B (k, n)."""
+    found = np.zeros((A.shape[0], B.shape[1]))
+    for i in range(A.shape[0]):
+        for j in range(B.shape[1]):
+            for a in range(A.shape[1]):
+                found[i, j] += A[i, a] * B[a, j]
+    return found
+
+
 def product(q: Quaternion, r: Quaternion) -> Quaternion:
     """Hamilton product q ⊗ r."""
     a, b, c, d = q

@@ -11,6 +11,7 @@ from math import floor, sqrt
 
 import numpy as np
 
+from investigator.filters.compiled.algebra import cholesky
 from investigator.filters.compiled.arrays import Laws, Sensors
 from investigator.filters.compiled.calls import measure_at
 from investigator.filters.compiled.kernels import inside
@@ -149,7 +150,9 @@ def speak(
     memory.heard[sensor] += 1.0
     if memory.heard[sensor] < numbers[CONFIRM]:
         return
-    L = np.linalg.cholesky(np.ascontiguousarray(R))
+    L = np.zeros((columns, columns))
+    if not cholesky(R, L, columns):
+        raise ArithmeticError("a sensor's noise is no covariance")
     for i in range(columns):
         value = z[i] + chance.off[sample, i]
         for j in range(i + 1):

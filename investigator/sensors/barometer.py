@@ -17,6 +17,7 @@ import numpy as np
 from investigator.filters.problem import Measure, SensorState, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_POSITION, VIEW_ERRORS
+from investigator.navigation.rotations import dot
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.drift import Treatment, drifting
@@ -74,7 +75,7 @@ def variance_pressure(
     """σ₀² and the square of a share of the dynamic pressure (static-port error of unknown sign), repeated."""
     height = geodetic(view.position_p_m, world.body)[2]
     v = view.velocity_p_m_s
-    dynamic_pa = 0.5 * density(height, world.atmosphere) * float(v @ v)
+    dynamic_pa = 0.5 * density(height, world.atmosphere) * dot(v, v)
     shared = float(parameters[_REPEATED]) * (float(parameters[_SHARE]) * dynamic_pa) ** 2
     return np.array([[float(parameters[_SIGMA]) ** 2 + shared]])
 

@@ -9,6 +9,7 @@ import numpy as np
 from investigator.filters.problem import Measure, SensorState, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_POSITION, VIEW_ERRORS
+from investigator.navigation.rotations import dot
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.drift import Treatment, drifting
@@ -38,7 +39,7 @@ def variance_altitude(
 ) -> np.ndarray:
     """σ₀² and the square of the height by which a share of the dynamic pressure misleads: share·v²/2g."""
     v = view.velocity_p_m_s
-    misled_m = float(parameters[_SHARE]) * 0.5 * float(v @ v) / G0_M_S2
+    misled_m = float(parameters[_SHARE]) * 0.5 * dot(v, v) / G0_M_S2
     return np.array([[float(parameters[_SIGMA]) ** 2 + misled_m**2]])
 
 

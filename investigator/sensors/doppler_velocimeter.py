@@ -10,7 +10,7 @@ from investigator.errors import BadData
 from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_ATTITUDE, D_VELOCITY, VIEW_ERRORS
-from investigator.navigation.rotations import cross
+from investigator.navigation.rotations import cross, dot, mapped
 from investigator.parameters import quantity
 from investigator.sensors.channels import column
 from investigator.sensors.detection import Detection
@@ -29,8 +29,8 @@ def measure_beam_velocities(
     velocity, arm_rate = view.velocity_p_m_s, lever_rate_p(view, parameters)
     z_hat, H = np.zeros(count), np.zeros((count, VIEW_ERRORS + own.size))
     for i in range(count):
-        beam_p = view.C_pb @ beams_b[i]
-        z_hat[i] = beam_p @ (velocity + arm_rate)
+        beam_p = mapped(view.C_pb, beams_b[i])
+        z_hat[i] = dot(beam_p, velocity + arm_rate)
         H[i, D_ATTITUDE] = cross(beam_p, velocity)
         H[i, D_VELOCITY] = beam_p
     return z_hat, H

@@ -10,7 +10,7 @@ import numpy as np
 from investigator.filters.problem import Measure, SensorState, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_ATTITUDE, VIEW_ERRORS
-from investigator.navigation.rotations import skew
+from investigator.navigation.rotations import mapped, skew, times
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.drift import Treatment, drifting
@@ -25,16 +25,16 @@ def measure_field(
     view: View, own: np.ndarray, parameters: np.ndarray, world: WorldArrays
 ) -> tuple[np.ndarray, np.ndarray]:
     """Field (3,) in the sensor's axes, in tesla or as shares of its declared strength."""
-    C_sp = (view.C_pb @ rotation_bs(parameters)).T
-    C_sn = C_sp @ world.C_pn
+    C_sp = times(rotation_bs(parameters).T, view.C_pb.T)
+    C_sn = times(C_sp, world.C_pn)
     hard_iron, local = int(parameters[_HARD_IRON]), int(parameters[_LOCAL])
     field_n = parameters[_FIELD].copy()
     H = np.zeros((3, VIEW_ERRORS + own.size))
     if local >= 0:
         field_n += own[local : local + 3]
         H[:, VIEW_ERRORS + local : VIEW_ERRORS + local + 3] = C_sn
-    z_hat = C_sn @ field_n
-    H[:, D_ATTITUDE] = C_sp @ skew(world.C_pn @ field_n)
+    z_hat = mapped(C_sn, field_n)
+    H[:, D_ATTITUDE] = times(C_sp, skew(mapped(world.C_pn, field_n)))
     if hard_iron >= 0:
         z_hat = z_hat + own[hard_iron : hard_iron + 3]
         H[:, VIEW_ERRORS + hard_iron : VIEW_ERRORS + hard_iron + 3] = np.eye(3)

@@ -15,7 +15,7 @@ import numpy as np
 from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_ATTITUDE, D_POSITION, VIEW_ERRORS
-from investigator.navigation.rotations import skew
+from investigator.navigation.rotations import skew, times
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column, columns
 from investigator.sensors.model import SensorModel
@@ -42,7 +42,7 @@ def measure_position(
     by_position[2] *= -1.0
     H = np.zeros((3, VIEW_ERRORS + own.size))
     H[:, D_POSITION] = by_position
-    H[:, D_ATTITUDE] = -by_position @ skew(arm_p)
+    H[:, D_ATTITUDE] = -times(by_position, skew(arm_p))
     first, last = int(parameters[_FIRST]), int(parameters[_LAST])
     return z_hat[first:last], H[first:last]
 

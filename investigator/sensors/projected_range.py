@@ -7,6 +7,7 @@ range for a height below the ground. A rangefinder's beam has an end; this line 
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import Annotated, Literal
 
 import numpy as np
@@ -15,7 +16,7 @@ from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.alignment import Axis, axis
 from investigator.navigation.layout import D_ATTITUDE, D_POSITION, VIEW_ERRORS
-from investigator.navigation.rotations import cross
+from investigator.navigation.rotations import cross, dot, mapped
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.model import SensorModel
@@ -31,13 +32,13 @@ def measure_projected(
     view: View, own: np.ndarray, parameters: np.ndarray, world: WorldArrays
 ) -> tuple[np.ndarray, np.ndarray]:
     """Range (m) along the beam's line to level ground, negative behind; inf for a horizontal beam."""
-    direction_p, up = view.C_pb @ parameters[_BEAM], up_p(view.position_p_m, world.body)
+    direction_p, up = mapped(view.C_pb, parameters[_BEAM]), up_p(view.position_p_m, world.body)
     height, normal = altitude_partials(view.position_p_m, world)
-    cosine = -float(direction_p @ up)
+    cosine = -dot(direction_p, up)
     H = np.zeros((1, VIEW_ERRORS + own.size))
     if abs(cosine) < _LEVEL:
         return np.array([np.inf]), H
-    distance = float(np.sqrt(view.position_p_m @ view.position_p_m))
+    distance = sqrt(dot(view.position_p_m, view.position_p_m))
     tilting = (direction_p + cosine * up) / distance
     H[0, D_POSITION] = normal / cosine + height / cosine**2 * tilting
     H[0, D_ATTITUDE] = -height / cosine**2 * cross(up, direction_p)

@@ -6,7 +6,7 @@ of the beam that is nearest to straight down.
 
 from __future__ import annotations
 
-from math import acos, cos, radians, sin
+from math import acos, cos, radians, sin, sqrt
 from typing import Annotated, Literal
 
 import numpy as np
@@ -15,7 +15,7 @@ from investigator.filters.problem import Measure, SensorState, Variance, View, W
 from investigator.logs.contents import Stream
 from investigator.navigation.alignment import Axis, axis
 from investigator.navigation.layout import D_ATTITUDE, D_POSITION, VIEW_ERRORS
-from investigator.navigation.rotations import cross
+from investigator.navigation.rotations import cross, dot, mapped
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.detection import Detection
@@ -33,10 +33,10 @@ def measure_first_return(
     view: View, own: np.ndarray, parameters: np.ndarray, world: WorldArrays
 ) -> tuple[np.ndarray, np.ndarray]:
     """Range (m) of the first return; inf where the beam meets no ground within the longest range."""
-    arm_p, boresight_p = lever_p(view, parameters), view.C_pb @ parameters[_BEAM]
+    arm_p, boresight_p = lever_p(view, parameters), mapped(view.C_pb, parameters[_BEAM])
     origin_p = view.position_p_m + arm_p
     down_p = -up_p(origin_p, world.body)
-    tilt = acos(max(-1.0, min(1.0, float(boresight_p @ down_p))))
+    tilt = acos(max(-1.0, min(1.0, dot(boresight_p, down_p))))
     H = np.zeros((1, VIEW_ERRORS + own.size))
     if tilt <= float(parameters[_HALF]):
         distance, H[0, D_POSITION] = altitude_partials(origin_p, world)
@@ -44,9 +44,9 @@ def measure_first_return(
     else:
         edge_p, by_boresight, by_down = _edge(boresight_p, down_p, tilt, float(parameters[_HALF]))
         distance, by_position, by_direction = beam(origin_p, edge_p, float(parameters[_LONGEST]), world)
-        turning = -(np.eye(3) - np.outer(down_p, down_p)) / float(np.sqrt(origin_p @ origin_p))
-        H[0, D_POSITION] = by_position + by_direction @ by_down @ turning
-        H[0, D_ATTITUDE] = cross(boresight_p, by_direction @ by_boresight)
+        turning = -(np.eye(3) - np.outer(down_p, down_p)) / sqrt(dot(origin_p, origin_p))
+        H[0, D_POSITION] = by_position + mapped(turning, mapped(by_down.T, by_direction))
+        H[0, D_ATTITUDE] = cross(boresight_p, mapped(by_boresight.T, by_direction))
     H[0, D_ATTITUDE] += cross(arm_p, H[0, D_POSITION])
     z_hat = np.array([distance])
     if own.size:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
+from investigator.navigation.rotations import dot
 from investigator.parameters import Declared, choice, quantity
 from investigator.sensors.barometric_altitude import measure_altitude
 from investigator.sensors.channels import column
@@ -34,7 +35,7 @@ def variance_scheduled(
     z_hat: np.ndarray, view: View, parameters: np.ndarray, world: WorldArrays
 ) -> np.ndarray:
     """The square of the sigma in force at the moment and speed of the vehicle."""
-    up_m_s = -float(world.C_pn[:, 2] @ view.velocity_p_m_s)
+    up_m_s = -dot(world.C_pn[:, 2], view.velocity_p_m_s)
     return np.array([[scheduled_sigma(view.time, up_m_s, parameters[_SPANS:].reshape(-1, 6)) ** 2]])
 
 

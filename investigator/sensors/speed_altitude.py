@@ -10,6 +10,7 @@ import numpy as np
 from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_POSITION, D_VELOCITY, VIEW_ERRORS
+from investigator.navigation.rotations import dot
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import columns
 from investigator.sensors.model import SensorModel
@@ -24,7 +25,7 @@ def measure_speed_altitude(
     """Speed over ground (m/s) and height (m) above the site or the reference surface, or the one in use."""
     latitude, longitude, height = geodetic(view.position_p_m, world.body)
     v = view.velocity_p_m_s
-    speed = sqrt(float(v @ v))
+    speed = sqrt(dot(v, v))
     z_hat = np.array([speed, height - float(parameters[_OVER_SITE]) * float(world.site[2])])
     H = np.zeros((2, VIEW_ERRORS + own.size))
     H[0, D_VELOCITY] = v / max(speed, 1e-9)

@@ -15,7 +15,16 @@ import numpy as np
 from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_ATTITUDE, VIEW_ERRORS
-from investigator.navigation.rotations import conjugate, log_quaternion, matrix, multiply, quaternion, skew
+from investigator.navigation.rotations import (
+    conjugate,
+    dot,
+    log_quaternion,
+    matrix,
+    multiply,
+    quaternion,
+    skew,
+    times,
+)
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.model import SensorModel
@@ -32,23 +41,24 @@ def measure_attitude(
     view: View, own: np.ndarray, parameters: np.ndarray, world: WorldArrays
 ) -> tuple[np.ndarray, np.ndarray]:
     """Rotation vector (3,) rad from the reference attitude to the sensor's, in the reference's axes."""
-    C_ps = view.C_pb @ rotation_bs(parameters)
+    C_ps = times(view.C_pb, rotation_bs(parameters))
     C_rp = np.eye(3)
     if parameters[_INERTIAL] == 1.0:
         turn = float(parameters[_TURN]) + float(world.body[ROTATION]) * view.time
         C_rp = np.array([[cos(turn), -sin(turn), 0.0], [sin(turn), cos(turn), 0.0], [0.0, 0.0, 1.0]])
-    z_hat = log_quaternion(quaternion(parameters[_REFERENCE].reshape(3, 3).T @ C_rp @ C_ps))
+    C_r0 = parameters[_REFERENCE].reshape(3, 3)
+    z_hat = log_quaternion(quaternion(times(times(C_r0.T, C_rp), C_ps)))
     H = np.zeros((3, VIEW_ERRORS + own.size))
-    H[:, D_ATTITUDE] = _by_right_rotation(z_hat) @ C_ps.T
+    H[:, D_ATTITUDE] = times(_by_right_rotation(z_hat), C_ps.T)
     return z_hat, H
 
 
 def _by_right_rotation(rotation: np.ndarray) -> np.ndarray:
     """Partials (3, 3) of log(exp(rotation)·exp(ε)) by ε at 0: the inverse right Jacobian."""
-    angle = sqrt(float(rotation @ rotation))
+    angle = sqrt(dot(rotation, rotation))
     by_square = 1.0 / 12.0 if angle < 1e-4 else (1.0 - 0.5 * angle / tan(0.5 * angle)) / (angle * angle)
     turned = skew(rotation)
-    return np.eye(3) + 0.5 * turned + by_square * turned @ turned
+    return np.eye(3) + 0.5 * turned + by_square * times(turned, turned)
 
 
 def variance_attitude(
@@ -57,7 +67,7 @@ def variance_attitude(
     """Noise across the boresight (sensor's x, y) and about it (z), turned into the rotation vector's axes."""
     across, roll = float(parameters[_ACROSS]) ** 2, float(parameters[_ROLL]) ** 2
     J = _by_right_rotation(z_hat)
-    return (J * np.array([across, across, roll])) @ J.T
+    return times(J * np.array([across, across, roll]), J.T)
 
 
 class StarTracker(SensorModel):

@@ -10,7 +10,7 @@ import numpy as np
 from investigator.filters.problem import Measure, Variance, View, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation.layout import D_ATTITUDE, D_POSITION, D_VELOCITY, VIEW_ERRORS
-from investigator.navigation.rotations import skew
+from investigator.navigation.rotations import mapped, skew, times
 from investigator.parameters import choice, quantity
 from investigator.sensors.channels import column
 from investigator.sensors.model import SensorModel
@@ -27,11 +27,11 @@ def measure_velocity(
     latitude, longitude, height = geodetic(view.position_p_m, world.body)
     C_np = rotation_pn(latitude, longitude).T
     arm_rate = lever_rate_p(view, parameters)
-    z_hat = C_np @ (view.velocity_p_m_s + arm_rate)
+    z_hat = mapped(C_np, view.velocity_p_m_s + arm_rate)
     H = np.zeros((3, VIEW_ERRORS + own.size))
     H[:, D_VELOCITY] = C_np
-    H[:, D_ATTITUDE] = -C_np @ skew(arm_rate)
-    H[:, D_POSITION] = skew(z_hat) @ _turning(latitude, height, world.body) @ C_np
+    H[:, D_ATTITUDE] = -times(C_np, skew(arm_rate))
+    H[:, D_POSITION] = times(times(skew(z_hat), _turning(latitude, height, world.body)), C_np)
     first, last = int(parameters[_FIRST]), int(parameters[_LAST])
     return z_hat[first:last], H[first:last]
 

@@ -15,6 +15,9 @@ from investigator.filters.compiled.arrays import Meeting, Work
 from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, combine_turned, lean
 
+_ROUNDING = 2.220446049250313e-16
+_MOST_SWEEPS = 30  #: of rotations; a handful is enough
+
 
 @inside
 def congruence(
@@ -257,6 +260,54 @@ def symmetrise(P: np.ndarray) -> None:
             P[j, i] = mean
 
 
+def least_squares(S: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The shortest x (k,) of those with the least |S·x − b|, of a symmetric S (k, k), which is lost.
+
+    S is diagonalised by Jacobi's rotations (Golub & Van Loan 8.5); eigenvalues that are rounding do not
+    count, as in numpy's `lstsq`.
+    """
+    k = b.size
+    V = np.eye(k)
+    for _ in range(_MOST_SWEEPS):
+        if diagonalise(S, V):
+            break
+    largest, found = 0.0, np.zeros(k)
+    for a in range(k):
+        largest = max(largest, abs(S[a, a]))
+    for a in range(k):
+        if abs(S[a, a]) > _ROUNDING * k * largest:
+            along = 0.0
+            for i in range(k):
+                along += V[i, a] * b[i]
+            for i in range(k):
+                found[i] += V[i, a] * along / S[a, a]
+    return found
+
+
+@borrowing
+def diagonalise(S: np.ndarray, V: np.ndarray) -> bool:
+    """One sweep of rotations over a symmetric S (k, k), applied to V's columns too; whether none was due."""
+    k, done, largest = S.shape[0], True, 0.0
+    for p in range(k):
+        largest = max(largest, abs(S[p, p]))
+    for p in range(k):
+        for q in range(p + 1, k):
+            if abs(S[p, q]) <= _ROUNDING * largest:
+                continue
+            done = False
+            ratio = 0.5 * (S[q, q] - S[p, p]) / S[p, q]
+            t = (1.0 if ratio >= 0.0 else -1.0) / (abs(ratio) + sqrt(ratio * ratio + 1.0))
+            c = 1.0 / sqrt(t * t + 1.0)
+            s = t * c
+            for i in range(k):
+                S[i, p], S[i, q] = c * S[i, p] - s * S[i, q], s * S[i, p] + c * S[i, q]
+            for i in range(k):
+                S[p, i], S[q, i] = c * S[p, i] - s * S[q, i], s * S[p, i] + c * S[q, i]
+            for i in range(k):
+                V[i, p], V[i, q] = c * V[i, p] - s * V[i, q], s * V[i, p] + c * V[i, q]
+    return done
+
+
 def open_again(P: np.ndarray, variances: np.ndarray, met: Meeting, k: int, factor: float) -> None:
     """What a gate's re-initialisation adds to P in place; see `gain.opening`. variances (n,) are initial."""
     n, H = P.shape[0], met.H
@@ -266,7 +317,7 @@ def open_again(P: np.ndarray, variances: np.ndarray, met: Meeting, k: int, facto
             DH[a, i] = variances[a] * H[i, a]
             for j in range(k):
                 seen[j, i] += H[j, a] * DH[a, i]
-    weights = np.linalg.lstsq(seen, met.nu[:k].copy(), np.finfo(np.float64).eps * k)[0]
+    weights = least_squares(seen, met.nu[:k].copy())
     for a in range(n):
         met.K[a, 0] = 0.0
         for i in range(k):

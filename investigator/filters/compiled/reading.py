@@ -16,16 +16,16 @@ def expected(
     p = sensors.parameters[sensors.parameters_at[sensor] : sensors.parameters_at[sensor + 1]]
     measure, variance = measure_at(laws.measures[sensor]), variance_at(laws.variances[sensor])
     z_any, H = measure(seen, own, p, world)
-    z_hat = np.ascontiguousarray(z_any)
+    z_hat = z_any.copy()
     R = variance(z_hat, seen, p, world)
     for fault in range(sensors.fault_at[sensor], sensors.fault_at[sensor + 1]):
         if sensors.span[fault, 0] <= seen.time <= sensors.span[fault, 1]:
             q = sensors.fault[sensors.fault_parameters_at[fault] : sensors.fault_parameters_at[fault + 1]]
             if laws.alters[fault] != 0:
                 alter = alter_at(laws.alters[fault])
-                z_any, H = alter(z_hat, np.ascontiguousarray(H), seen, q, world)
-                z_hat = np.ascontiguousarray(z_any)
+                z_any, H = alter(z_hat, H.copy(), seen, q, world)
+                z_hat = z_any.copy()
             if laws.worsens[fault] != 0:
                 worsen = worsen_at(laws.worsens[fault])
-                R = worsen(np.ascontiguousarray(R), seen, q, world)
+                R = worsen(R.copy(), seen, q, world)
     return z_hat, H, R
