@@ -152,7 +152,8 @@ def _unaided(log: FlightLog, clock: Clock) -> Problem:
     inputs = setup.onboard.mechanisation.inputs((exact,), 0.0, 60.0, np.zeros(0))
     flown, turned = clock.truth(np.zeros(1))
     attitude = Rotation.from_matrix(turned.C_pb[0]).as_quat(scalar_first=True)
-    nominal = np.concatenate((attitude, flown.velocity_p_m_s[0], flown.position_p_m[0], np.zeros(6)))
+    placed = flown.position_p_m[0] - task.motion.origin_p_m
+    nominal = np.concatenate((attitude, flown.velocity_p_m_s[0], placed, np.zeros(6)))
     return replace(
         task,
         nominal0=nominal,

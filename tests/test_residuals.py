@@ -139,7 +139,7 @@ def at_rest(problem: Problem, count: int) -> Trajectory:
     C_pn = rotation_pn(LATITUDE, LONGITUDE)
     q = quaternion(C_pn @ euler_matrix(0.0, PITCH, 0.3))
     position = position_p(LATITUDE, LONGITUDE, SITE_M + HEIGHT_M, problem.world.body)
-    row = np.concatenate((q, np.zeros(3), position, np.zeros(6)))
+    row = np.concatenate((q, np.zeros(3), position - problem.motion.origin_p_m, np.zeros(6)))
     nominal = np.tile(row, (count + 1, 1))
     flat = np.zeros(count + 1)
     return Trajectory(
@@ -147,7 +147,7 @@ def at_rest(problem: Problem, count: int) -> Trajectory:
         nominal=nominal,
         sigma=np.zeros((count + 1, 15)),
         states=problem.motion.states,
-        position_p_m=nominal[:, 7:10],
+        position_p_m=np.tile(position, (count + 1, 1)),
         velocity_p_m_s=nominal[:, 4:7],
         attitude_pb=nominal[:, :4],
         height_site=flat + HEIGHT_M,

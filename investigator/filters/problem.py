@@ -198,7 +198,7 @@ class Motion:
     `gap`, like `step`, carries the state across a gap (None: like any other increment). An increment whose
     segment differs from the one before it spans a gap. has_attitude is False where the view's C_pb is no
     estimate. pose_places tells where position, velocity and quaternion begin in nominal, where `pose` takes
-    them from there as they are (None: it does not).
+    them from there, the position as it stands from origin_p_m (3,) (None: it does not).
     """
 
     name: str
@@ -221,6 +221,7 @@ class Motion:
     share: Callable[[np.ndarray, float, np.ndarray], None] | None = None
     has_attitude: bool = True
     pose_places: tuple[int, int, int] | None = None
+    origin_p_m: np.ndarray | None = None
     pattern: np.ndarray | None = None
     reset_pattern: np.ndarray | None = None
     follows: np.ndarray | None = None

@@ -60,14 +60,15 @@ GYRO_DRIFT, GYRO_TIME = 7, 8  # rad/s/√s, s
 ACCELEROMETER_DRIFT, ACCELEROMETER_TIME = 9, 10  # m/s²/√s, s
 DISTURBANCE_SIGMA, DISTURBANCE_LENGTH, DISTURBANCE_TIME = 11, 12, 13  # m/s², m, s
 DISTURBANCE_AS = 14  # 0 none, 1 noise, 2 states
-PARAMETERS = 15
+ORIGIN = slice(15, 18)  # m in p, where the nominal's position counts from
+PARAMETERS = 18
 
 _UNIT = 1e-9  #: a squared length within this of 1 is brought to 1 by the first term of the root's series
 _WALKS_S = 1e9  #: a correlation time from which on a bias walks at random
 
 #: Where each group begins: of the nominal (n), of its errors (d), of a row of inputs (u).
 _N_VELOCITY, _N_POSITION, _N_FORCE_BIAS = VELOCITY.start, POSITION.start, ACCELEROMETER_BIAS.start
-_N_GYRO_BIAS, _N_DISTURBANCE = GYRO_BIAS.start, DISTURBANCE.start
+_N_GYRO_BIAS, _N_DISTURBANCE, _ORIGIN = GYRO_BIAS.start, DISTURBANCE.start, ORIGIN.start
 _V, _R, _F, _G = D_VELOCITY.start, D_POSITION.start, D_ACCELEROMETER_BIAS.start, D_GYRO_BIAS.start
 _D = D_DISTURBANCE.start
 _U_VELOCITY, _U_ANGLE = U_VELOCITY.start, U_ANGLE.start
@@ -92,7 +93,7 @@ def step(
     C_half = rows_of(q_half)
     thrust = _times(C_half, increment)
     velocity, position = _three(nominal, _N_VELOCITY), _three(nominal, _N_POSITION)
-    x, y, z = _along(position, 0.5 * dt, velocity)
+    x, y, z = _along(_along(_three(p, _ORIGIN), 1.0, position), 0.5 * dt, velocity)
     fall, gradient = field_at(x, y, z, p)
     if held:
         fall = _along(fall, 1.0, _three(nominal, _N_DISTURBANCE))
@@ -349,7 +350,7 @@ def see(
     """Enter position, velocity, attitude in p, and the body's rate against the planet in b."""
     rows = rows_of(components(nominal[QUATERNION]))
     for i in range(3):
-        position[i], velocity[i] = nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
+        position[i], velocity[i] = p[_ORIGIN + i] + nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
         rate[i] = 0.0
         if dt > 0.0:
             rate[i] = u[_U_ANGLE + i] / dt - nominal[_N_GYRO_BIAS + i] - p[ROTATION] * rows[2][i]
@@ -362,12 +363,12 @@ def pose(
 ) -> None:
     """Enter position (3,), velocity (3,) and quaternion (4,), all in p."""
     for i in range(3):
-        position[i], velocity[i] = nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
+        position[i], velocity[i] = p[_ORIGIN + i] + nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
     for i in range(4):
         quaternion[i] = nominal[i]
 
 
-#: Where nominal holds what `pose` enters.
+#: Where nominal holds what `pose` enters, the position less its origin.
 POSE_PLACES = (_N_POSITION, _N_VELOCITY, 0)
 
 

@@ -1,10 +1,13 @@
 """State layout: the only place with state indices.
 
-Strapdown, nominal: quaternion body → p, velocity, position, accelerometer bias, gyro bias (16), and the
-gravity disturbance where it is a state (19). Its error state: attitude ψ, velocity, position, accelerometer
-bias, gyro bias (15), gravity disturbance (18). Everything resolved in p except the biases, which are
-resolved in b. The first nine errors are the view errors a sensor is differentiated by; a sensor's own
-states follow the nine in its H and the filter's states in x.
+Strapdown, nominal: quaternion body → p, velocity, position from the site, accelerometer bias, gyro bias (16),
+and the gravity disturbance where it is a state (19). Its error state: attitude ψ, velocity, position,
+accelerometer bias, gyro bias (15), gravity disturbance (18). Everything resolved in p except the biases,
+which are resolved in b. The first nine errors are the view errors a sensor is differentiated by; a sensor's
+own states follow the nine in its H and the filter's states in x.
+
+Counted from the planet's centre the last digit of a position would be worth a nanometre, and engines that
+round their sums otherwise would part by it.
 """
 
 from __future__ import annotations

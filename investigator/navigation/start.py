@@ -44,12 +44,12 @@ class Begun:
     gyro_bias_rad_s: np.ndarray
     levelled_by_b: np.ndarray | None
 
-    def nominal(self) -> np.ndarray:
-        """The nominal state (16,), accelerometer bias zero."""
+    def nominal(self, origin_p_m: np.ndarray) -> np.ndarray:
+        """The nominal state (16,) with its position from an origin (3,), accelerometer bias zero."""
         nominal = np.zeros(NOMINAL)
         nominal[QUATERNION] = quaternion(self.C_pb)
         nominal[VELOCITY] = self.velocity_p_m_s
-        nominal[POSITION] = self.position_p_m
+        nominal[POSITION] = self.position_p_m - origin_p_m
         nominal[GYRO_BIAS] = self.gyro_bias_rad_s
         return nominal
 

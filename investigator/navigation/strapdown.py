@@ -151,6 +151,7 @@ class Strapdown(Mechanisation):
             see=inertial.see,
             pose=inertial.pose,
             pose_places=inertial.POSE_PLACES,
+            origin_p_m=world.site_p_m,
             projection=inertial.projection(len(names)),
             parameters=self._numbers(world),
             treatments=self._treatments(len(names)),
@@ -179,6 +180,7 @@ class Strapdown(Mechanisation):
         p[inertial.DISTURBANCE_SIGMA] = self.disturbance.sigma_m_s2
         p[inertial.DISTURBANCE_LENGTH] = self.disturbance.length_m
         p[inertial.DISTURBANCE_TIME] = self.disturbance.longest_s
+        p[inertial.ORIGIN] = world.site_p_m
         p[inertial.DISTURBANCE_AS] = ("none", "noise", "states").index(self.disturbance.treatment)
         return p
 
@@ -189,9 +191,10 @@ class Strapdown(Mechanisation):
         begun = self.start.begin(world, streams, self.imu, start)
         P = biased(self.start.covariance(begun), begun, self.unit.accelerometer_bias_m_s2)
         P[D_GYRO_BIAS, D_GYRO_BIAS] = np.eye(3) * self.unit.gyro_bias_rad_s**2
+        nominal = begun.nominal(world.site_p_m)
         if self.disturbance.treatment != "states":
-            return begun.nominal(), P
+            return nominal, P
         wide = np.zeros((ERRORS_WITH_DISTURBANCE, ERRORS_WITH_DISTURBANCE))
         wide[:ERRORS, :ERRORS] = P
         wide[D_DISTURBANCE, D_DISTURBANCE] = np.eye(3) * self.disturbance.sigma_m_s2**2
-        return np.concatenate((begun.nominal(), np.zeros(NOMINAL_WITH_DISTURBANCE - NOMINAL))), wide
+        return np.concatenate((nominal, np.zeros(NOMINAL_WITH_DISTURBANCE - NOMINAL))), wide

@@ -128,7 +128,9 @@ def fly_rows(
         hung = number[PHASE] == HANGING
         if row % law.stride == 0:
             _disturb(row * dt, law.stride * dt, body, craft, chance)
-            position = state.nominal[POSITION]
+            position = met.position_p_m
+            for i in range(3):
+                position[i] = drive.origin[i] + state.nominal[POSITION.start + i]
             if not silent and not sequenced(begin, position, law, world.site_p_m, memory):
                 velocity = state.nominal[VELOCITY]
                 guide(begin, position, velocity, law, world.site_p_m, across_p, planet, memory)

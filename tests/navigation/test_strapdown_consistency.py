@@ -71,10 +71,8 @@ def descent() -> tuple[np.ndarray, np.ndarray]:
     C_pn = rotation_pn(0.81, 0.7)
     x = np.zeros(NOMINAL)
     x[QUATERNION] = quaternion(C_pn @ exp_matrix(np.array([0.1, 1.0, 0.4])))
-    x[VELOCITY], x[POSITION] = (
-        C_pn @ np.array([-300.0, 20.0, 40.0]),
-        position_p(0.81, 0.7, 9000.0, WORLD.body),
-    )
+    x[VELOCITY] = C_pn @ np.array([-300.0, 20.0, 40.0])
+    x[POSITION] = position_p(0.81, 0.7, 9000.0, WORLD.body) - WORLD.site_p_m
     motion = declared(UNIT).motion(WORLD)
     truth, rows = [x], []
     for k in range(2 * STEPS):
@@ -105,7 +103,7 @@ def flown(rng: np.random.Generator, rows: np.ndarray) -> tuple[np.ndarray, np.nd
 def fixes(rng: np.random.Generator, truth: np.ndarray) -> tuple[SensorProblem, SensorProblem]:
     """Noisy fixes of position and velocity every few steps."""
     epochs = np.arange(EVERY, STEPS - 2, EVERY)
-    places = [geodetic(truth[2 * k, POSITION], WORLD.body) for k in epochs]
+    places = [geodetic(WORLD.site_p_m + truth[2 * k, POSITION], WORLD.body) for k in epochs]
     noise = FIX_M * rng.normal(size=(epochs.size, 3))
     positions = [
         position_p(*place, WORLD.body) + rotation_pn(*place[:2]) @ e

@@ -12,7 +12,7 @@ from investigator.filters.compiled.calls import carry_at, pose_at, see_at, share
 from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, hand_out, roots
 from investigator.filters.problem import View, WorldArrays
-from investigator.world.frames import plumb
+from investigator.world.frames import plumb_at
 
 
 @inside
@@ -123,13 +123,15 @@ def write(
     if own.size:
         total += hand_out(states.nominal[row, nominal.size :], own)
     if drive.pose[0] >= 0:
-        position = nominal[drive.pose[0] : drive.pose[0] + 3]
-        velocity = nominal[drive.pose[1] : drive.pose[1] + 3]
+        at, velocity = drive.pose[0], nominal[drive.pose[1] : drive.pose[1] + 3]
+        x, y, z = nominal[at], nominal[at + 1], nominal[at + 2]
+        x, y, z = drive.origin[0] + x, drive.origin[1] + y, drive.origin[2] + z
     else:
         position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
         law = pose_at(laws.pose)
         law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
-    height, ux, uy, uz = plumb(position, world.body)
+        x, y, z = position[0], position[1], position[2]
+    height, ux, uy, uz = plumb_at(x, y, z, world.body)
     states.vertical[row, 0] = height
     states.vertical[row, 1] = _spread(ux, uy, uz, 1, drive, P, along)
     states.vertical[row, 2] = ux * velocity[0] + uy * velocity[1] + uz * velocity[2]

@@ -117,6 +117,7 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         integers(np.flatnonzero(projection[6:9].any(axis=0))),
         integers([plain(projection[3:6]), plain(projection[6:9])]),
         integers((-1, -1, -1) if motion.pose_places is None else motion.pose_places),
+        floats(np.zeros(3) if motion.origin_p_m is None else motion.origin_p_m),
         *places(reset),
         *places(reset.T),
         *places(composed(motion, whole).T),

@@ -197,6 +197,8 @@ def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory
         position, velocity, quaternion = (
             nominal[:, at : at + size] for at, size in zip(places, (3, 3, 4), strict=True)
         )
+        if problem.motion.origin_p_m is not None:
+            position = problem.motion.origin_p_m + position
     found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical)
     if found.over_ground is None:
         return found

@@ -70,6 +70,7 @@ DRIVE = held(
         _I,
         _I,
         _I,
+        _V,
         _IM,
         _I,
         _IM,
