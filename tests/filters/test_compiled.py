@@ -242,7 +242,7 @@ def recorded(name: str, half: str, seconds: float) -> Problem:
 
 
 @pytest.mark.parametrize("half", ["onboard", "actual"])
-@pytest.mark.parametrize("name", ["hedy", "jackpot1", "prometheus", "quadrotor", "falcon9_crs11"])
+@pytest.mark.parametrize("name", sorted(path.stem for path in sample_logs.folder().glob("*.case")))
 def test_every_sample_log_runs_and_is_smoothed_alike(name, half):
     item = recorded(name, half, 10.0)
     ours = run_problem(item, "compiled", keep_covariance=True)
