@@ -118,10 +118,8 @@ class Runner:
         return replayed.told | happened.told, drawn.divergence
 
     def _off_replay(self, setup: Setup) -> Reading:
-        try:
-            run = self._replayed(setup, self._spent.pop(), spent=True)
-        except IndexError:
-            run = self._replayed(setup, self._believed)
+        spent = self._take_spent()
+        run = self._replayed(setup, spent or self._believed, spent=spent is not None)
         whole = _window(setup.onboard) == _window(self.plan.setup.onboard)
         score = log_likelihood(run.innovations, self._believed.innovations, whole=whole)
         own = {"onboard_log_likelihood": score.total}
@@ -150,6 +148,12 @@ class Runner:
         if self._recorded is not None and "altitude" in self._recorded.channels:
             told |= against_recorded(track, self._recorded, self._log.header)
         return Reading(told, why)
+
+    def _take_spent(self) -> Run | None:
+        try:
+            return self._spent.pop()
+        except IndexError:  # there is none, or another thread was faster
+            return None
 
     def _replayed(self, setup: Setup, after: Run | None = None, *, spent: bool = False) -> Run:
         return replay(
