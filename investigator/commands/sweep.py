@@ -60,14 +60,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 when some run finished, 4 when every one diverged or was refused, 130 when interrupted."""
-    from investigator.opening import open_case
-    from investigator.sweep.execution import get_ready, run_sweep
-    from investigator.sweep.file import SWEEP_SUFFIX, read_sweep
-    from investigator.sweep.result import Fate
+    from investigator.sweep.crew import load_for, make_ready
 
     if options.workers < 0:
         raise UsageError(f"{options.workers} processes cannot work.", "--workers", "Give 1 or more.")
-    get_ready(options.engine, options.cluster)
+    if not options.cluster:
+        make_ready(load_for(options.engine))
+
+    from investigator.opening import open_case
+    from investigator.sweep.execution import run_sweep
+    from investigator.sweep.file import SWEEP_SUFFIX, read_sweep
+    from investigator.sweep.result import Fate
+
     opened = open_case(options.source)
     with opened.log as log:
         plan = _plan(options, opened)

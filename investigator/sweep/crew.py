@@ -16,21 +16,23 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if sys.platform == "linux":  # elsewhere system libraries do not survive a fork
     from multiprocessing import forkserver
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
 from investigator.processes import end_with_starter
-from investigator.sweep.result import Batch
+
+if TYPE_CHECKING:  # a command has its server start before it imports anything large
+    from investigator.sweep.result import Batch
 
 #: More threads of linear algebra than one gain nothing on matrices this small, and must not touch a digit.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 #: Makes the runs of those numbers, in the process it is called in; it travels there, so it must pickle.
-Work = Callable[[tuple[int, ...]], Batch]
+Work = Callable[[tuple[int, ...]], "Batch"]
 
 
 class Crew(Protocol):
@@ -148,6 +150,11 @@ def _context(load: str) -> Any:
     context = _Forking()
     context.set_forkserver_preload([load])
     return context
+
+
+def load_for(engine: str) -> str:
+    """The module that loads what runs by an engine begin with."""
+    return f"{__package__}.{'runner' if engine == 'reference' else 'warmed'}"
 
 
 def make_ready(load: str) -> None:

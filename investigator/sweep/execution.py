@@ -20,7 +20,7 @@ from typing import Any
 from investigator.errors import Cancelled, NumericalFailure
 from investigator.logs.reader import FlightLog, open_log
 from investigator.processes import every_core
-from investigator.sweep.crew import Crew, Processes, make_ready
+from investigator.sweep.crew import Crew, Processes, load_for
 from investigator.sweep.ledger import Ledger
 from investigator.sweep.plan import Plan
 from investigator.sweep.result import Batch, Outcome, Sweep
@@ -142,17 +142,7 @@ def _crew(plan: Plan, log: FlightLog, workers: int, cluster: str) -> Crew:
 
         return Cluster(cluster, plan, log)
     make = partial(run_points, task_of(plan, log))
-    return Processes(make, workers or every_core(), _loaded(plan.engine))
-
-
-def get_ready(engine: str, cluster: str) -> None:
-    """Have what workers begin with loaded while a sweep by that engine is still being planned."""
-    if not cluster:
-        make_ready(_loaded(engine))
-
-
-def _loaded(engine: str) -> str:
-    return f"{__package__}.{'runner' if engine == 'reference' else 'warmed'}"
+    return Processes(make, workers or every_core(), load_for(plan.engine))
 
 
 class _Batches:

@@ -49,7 +49,8 @@ def _swept(path: Path, workers: int) -> None:
                 *("-o", str(Path(folder) / "bench.sweep.h5")),
             ),
             check=True,
-            capture_output=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
 
