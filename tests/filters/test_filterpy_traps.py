@@ -108,5 +108,13 @@ def test_filterpy_costs_an_import_of_scipy_s_statistics_so_the_engine_imports_it
     assert not {name.partition(".")[0] for name in ours} & {"filterpy", "matplotlib", "scipy"}
 
 
+def test_a_replay_by_the_compiled_engine_waits_for_no_part_of_scipy():
+    replayed = "o = open_case(folder() / 'm1.h5'); replay(o.log, o.case.setup, engine='compiled')"
+    places = "investigator.opening import open_case", "investigator.replay import replay"
+    imports = "; ".join(f"from {place}" for place in (*places, "sample_logs import folder"))
+    parts = ("scipy.linalg", "scipy.special", "scipy.ndimage")
+    assert not {name for name in loaded_after(f"{imports}; {replayed}") if name.startswith(parts)}
+
+
 def test_filterpy_requires_matplotlib():
     assert any(item.startswith("matplotlib") for item in requires("filterpy"))

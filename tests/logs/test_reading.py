@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from investigator.errors import UsageError
-from investigator.logs.reader import open_log
+from investigator.errors import BadData, UsageError
+from investigator.logs import quarantine
+from investigator.logs.reader import open_known, open_log
 from tests.logs import specimen
 
 
@@ -25,6 +26,21 @@ def test_opening_a_log_reads_no_sample(specimen_path: Path, monkeypatch: pytest.
         assert log.structure_issues == ()
         with pytest.raises(AssertionError):
             log.sensor("baro")
+
+
+def test_bytes_that_were_examined_once_are_opened_without_another_examination_and_no_others_are(
+    specimen_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_log(specimen_path) as log:
+        sha256, verdict = log.sha256, log.verdict
+    elsewhere = tmp_path / "brought.h5"
+    elsewhere.write_bytes(specimen_path.read_bytes())
+    monkeypatch.setattr(quarantine, "examine", None)
+    with open_known(elsewhere, sha256, verdict) as log:
+        assert log.sensors == ("baro", "imu") and log.sha256 == sha256
+    elsewhere.write_bytes(specimen_path.read_bytes() + b" ")
+    with pytest.raises(BadData, match="was examined has hash"):
+        open_known(elsewhere, sha256, verdict)
 
 
 def test_a_slice_is_the_rows_asked_for(specimen_path: Path) -> None:
