@@ -16,12 +16,14 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 if sys.platform == "linux":  # elsewhere system libraries do not survive a fork
     from multiprocessing import forkserver
     from multiprocessing.context import ForkServerContext, ForkServerProcess
 
+import investigator
 from investigator.processes import end_with_starter
 
 if TYPE_CHECKING:  # a command has its server start before it imports anything large
@@ -167,9 +169,14 @@ def make_ready(load: str) -> None:
 
 @contextmanager
 def _environment() -> Iterator[None]:
-    """What a library reads when it is loaded has to stand there before the process does."""
-    before = {name: os.environ.get(name) for name in _ONE_THREAD}
-    os.environ.update(_ONE_THREAD)
+    """What is read when a process begins has to stand there before: threads, and where this very program
+    lies, which must not be looked for in the folder someone happens to work in.
+    """
+    here = str(Path(investigator.__file__).parents[1])
+    path = os.pathsep.join(entry for entry in (here, os.environ.get("PYTHONPATH", "")) if entry)
+    needed = _ONE_THREAD | {"PYTHONSAFEPATH": "1", "PYTHONPATH": path}
+    before = {name: os.environ.get(name) for name in needed}
+    os.environ.update(needed)
     try:
         yield
     finally:

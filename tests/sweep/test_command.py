@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +94,30 @@ def test_a_sample_lies_in_a_file_named_after_the_log_unless_told(
     found = read_sweep(tmp_path / "hop.sweep.h5")
     assert found.metric("nis").shape == (3,)
     assert {found.plan.setup_at(index).onboard.sensors["baro"].model.sigma_pa for index in range(3)} == {7.0}
+
+
+def test_workers_load_this_program_and_not_what_is_called_so_where_somebody_works(
+    flight_log: Path, tmp_path: Path, repository: Path
+) -> None:
+    another = tmp_path / "investigator"
+    another.mkdir()
+    (another / "__init__.py").write_text("open('loaded', 'w').close()", encoding="utf-8")
+    elsewhere = tmp_path / "scripts"
+    elsewhere.mkdir()
+    script = elsewhere / "command.py"
+    script.write_text(
+        "from investigator.cli import main\nif __name__ == '__main__':\n    raise SystemExit(main())"
+    )
+    asked = ("sweep", flight_log, "--vary", f"{SIGMAS}=3,5", "--engine", "reference", "-o", "s.h5")
+    subprocess.run(
+        [sys.executable, script, *asked],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(repository)},
+        check=True,
+        capture_output=True,
+    )
+    assert read_sweep(tmp_path / "s.h5").complete
+    assert not (tmp_path / "loaded").exists()
 
 
 def test_an_interrupt_keeps_what_was_made_and_says_how_to_go_on(
