@@ -90,24 +90,34 @@ def open_log(path: str | Path) -> FlightLog:
 
 def open_known(path: Path, sha256: str, verdict: Verdict) -> FlightLog:
     """Open a flight log whose bytes were examined before, wherever that was. Raises BadData where the file
-    there is another.
+    there is another, or none can be read.
     """
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        found = hash_of(path)
+    except OSError as error:
+        problem = f"The log that was examined cannot be read: {error.strerror or error}"
+        raise BadData(problem, str(path), "Put it back there, or begin again with it where it is.") from error
     if found != sha256:
         raise BadData(
             f"The log that was examined has hash {sha256[:8]}…, the file there {found[:8]}…",
             str(path),
             "Put that log there, or begin again with the file that is.",
         )
-    return FlightLog(Source(path, verdict))
+    return FlightLog(Source(path, verdict), found)
+
+
+def hash_of(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal. Raises OSError where it cannot be read."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class FlightLog:
     """A flight log, read-only. What is read is kept, so asking twice costs once."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, sha256: str = "") -> None:
+        """`sha256`: the file's, where it is known already."""
+        self._source, self._sha256 = source, sha256
         try:
             self.header, self._header_issues = header.read_header(source)
         except Exception:  # whatever it was goes on, but not with the file held open
@@ -140,8 +150,7 @@ class FlightLog:
     @cached_property
     def sha256(self) -> str:
         """The file's SHA-256, hexadecimal, computed when first asked for."""
-        with self.path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return self._sha256 or hash_of(self.path)
 
     @cached_property
     def sensors(self) -> tuple[str, ...]:

@@ -5,13 +5,13 @@ From it another board can tell that it holds what was written, and what it would
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from investigator.errors import BadData
+from investigator.logs.reader import hash_of
 from investigator.report.curves import COLUMNS, file_names
 from investigator.report.document import Document
 
@@ -105,12 +105,6 @@ def departures(folder: Path) -> tuple[Departure, ...]:
         if name in listed and hash_of(path) != listed[name]
     ]
     return (*missing, *added, *changed)
-
-
-def hash_of(path: Path) -> str:
-    """SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

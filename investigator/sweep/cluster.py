@@ -14,7 +14,7 @@ from time import monotonic
 
 from investigator import __version__
 from investigator.errors import UsageError
-from investigator.logs.reader import FlightLog
+from investigator.logs.reader import FlightLog, hash_of
 from investigator.sweep.plan import Plan
 from investigator.sweep.result import Batch
 from investigator.sweep.runner import Task, run_points, task_of
@@ -118,11 +118,8 @@ def run_batch(task: Task, indices: tuple[int, ...]) -> Batch:
 
 def _standing(path: str, sha256: str) -> tuple[str, bool]:
     """In a worker: its version, and whether it sees that very log."""
-    from hashlib import file_digest
-
     try:
-        with open(path, "rb") as file:
-            return __version__, file_digest(file, "sha256").hexdigest() == sha256
+        return __version__, hash_of(Path(path)) == sha256
     except OSError:
         return __version__, False
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -136,34 +137,30 @@ class _Spawning(_Remembering, SpawnContext):  # type: ignore[misc]  # theirs has
 
 if sys.platform == "linux":
 
-    class _Forked(_SingleThreaded, ForkServerProcess):
-        pass
-
     class _Forking(_Remembering, ForkServerContext):  # type: ignore[misc]  # as above
-        made = _Forked
+        made = ForkServerProcess
 
 
 def _context(load: str) -> Any:
-    """Where processes come from. The server they are forked from starts with the first of them, if it was not
-    made ready before, and lives as long as this process.
-    """
+    """Where processes come from."""
     if sys.platform != "linux":
         return _Spawning()
-    context = _Forking()
-    context.set_forkserver_preload([load])
-    return context
+    make_ready(load)
+    return _Forking()
 
 
 def load_for(engine: str) -> str:
     """The module that loads what runs by an engine begin with."""
-    return f"{__package__}.{'runner' if engine == 'reference' else 'warmed'}"
+    return f"{__package__}.{'warmed' if engine in ('auto', 'compiled') else 'runner'}"
 
 
 def make_ready(load: str) -> None:
-    """Have the server that processes will be forked from start and load, while other things are done."""
+    """Have the server that processes will be forked from start and load, while other things are done. It
+    lives as long as this process; where one runs already nothing is done.
+    """
     if sys.platform == "linux":
-        _context(load)
-        with _environment():
+        forkserver.set_forkserver_preload([load])
+        with _environment(), _deaf():
             forkserver.ensure_running()
 
 
@@ -185,6 +182,19 @@ def _environment() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process started meanwhile hears no interrupt from its first moment on: that is for the starter."""
+    if threading.current_thread() is not threading.main_thread():  # only that one may change what is heard
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 def _begin() -> None:

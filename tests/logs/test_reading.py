@@ -41,6 +41,9 @@ def test_bytes_that_were_examined_once_are_opened_without_another_examination_an
     elsewhere.write_bytes(specimen_path.read_bytes() + b" ")
     with pytest.raises(BadData, match="was examined has hash"):
         open_known(elsewhere, sha256, verdict)
+    elsewhere.unlink()
+    with pytest.raises(BadData, match="cannot be read"):
+        open_known(elsewhere, sha256, verdict)
 
 
 def test_a_slice_is_the_rows_asked_for(specimen_path: Path) -> None:

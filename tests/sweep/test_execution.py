@@ -247,6 +247,28 @@ def test_a_killed_process_costs_time_and_no_run(
     assert np.array_equal(whole.values, swept.values, equal_nan=True)
 
 
+SERVER_AT_ITS_START = """
+from multiprocessing import forkserver
+from investigator.sweep.crew import make_ready
+
+make_ready("investigator.sweep.runner")
+print(open(f"/proc/{forkserver._forkserver._forkserver_pid}/status").read())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned")
+def test_the_server_hears_no_interrupt_from_its_first_moment_on(repository: Path) -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", SERVER_AT_ITS_START],
+        cwd=repository,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    ignored = next(line for line in started.stdout.splitlines() if line.startswith("SigIgn"))
+    assert int(ignored.split()[1], 16) >> (signal.SIGINT - 1) & 1
+
+
 def test_points_that_are_refused_or_diverge_are_results_with_a_sentence(
     opened_flight: Opened, flight_log: Path, tmp_path: Path
 ) -> None:
