@@ -147,7 +147,7 @@ def at_rest(problem: Problem, count: int) -> Trajectory:
         nominal=nominal,
         sigma=np.zeros((count + 1, 15)),
         states=problem.motion.states,
-        position_p_m=np.tile(position, (count + 1, 1)),
+        placed_p_m=np.tile(position, (count + 1, 1)),
         velocity_p_m_s=nominal[:, 4:7],
         attitude_pb=nominal[:, :4],
         height_site=flat + HEIGHT_M,

@@ -18,8 +18,8 @@ import numpy as np
 from investigator.diagnosis.comparison import Comparison
 from investigator.diagnosis.kept import Kept
 from investigator.fidelity import recorded_height_site
-from investigator.filters.consistency import UNDECIDED
-from investigator.filters.problem import Reason
+from investigator.filters.consistency import DECIDED
+from investigator.filters.problem import Reason, all_but
 from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.logs.contents import Header, Stream
 from investigator.setup import Navigation
@@ -40,7 +40,7 @@ SUPPORT = {
 }
 
 
-_NOT_SCORED = (Reason.INVALID, Reason.QUARANTINED, Reason.UNREACHED)
+_SCORED = all_but(Reason.INVALID, Reason.QUARANTINED, Reason.UNREACHED)  #: by reason
 
 
 @dataclass(frozen=True)
@@ -170,23 +170,25 @@ def log_likelihood(
     parts: dict[str, float] = {}
     samples, discarded = 0, 0
     for name, base in counted.items():
-        rows = base.row[_scored(base)]
-        item = seen.get(name)
-        told = np.zeros(0, bool) if item is None else _scored(item) & np.isin(item.row, rows)
-        moved = np.zeros(base.row.shape, bool)
-        if whole and item is not None:
-            moved = _scored(base) & np.isin(base.row, item.row, invert=True)
-        missing = rows.size - np.count_nonzero(told) - np.count_nonzero(moved)
+        scored, item = _scored(base), seen.get(name)
+        scores = int(np.count_nonzero(scored))
+        told, moved = np.zeros(0, bool), np.zeros(base.row.shape, bool)
+        if item is not None:
+            alike = np.array_equal(item.row, base.row)
+            told = _scored(item) & (scored if alike else np.isin(item.row, base.row[scored]))
+            if whole and not alike:
+                moved = scored & np.isin(base.row, item.row, invert=True)
+        missing = scores - np.count_nonzero(told) - np.count_nonzero(moved)
         parts[name] = 0.0 if item is None else _terms(item, told)
         parts[name] += _terms(base, moved) + float(missing) * _price(base)
-        samples += int(rows.size)
+        samples += scores
         discarded += int(missing)
     return Score(sum(parts.values()), samples, discarded, parts)
 
 
 def _scored(seen: Innovations) -> np.ndarray:
     """(m,) bool: samples a run says something of."""
-    scored: np.ndarray = np.isfinite(seen.log_likelihood) & np.isin(seen.reason, _NOT_SCORED, invert=True)
+    scored: np.ndarray = np.isfinite(seen.log_likelihood) & _SCORED[seen.reason]
     return scored
 
 
@@ -216,7 +218,7 @@ def adequacy(seen: Iterable[Innovations]) -> tuple[float, float]:
     """
     squares, freedom, rejected, decided = 0.0, 0, 0, 0
     for item in seen:
-        asked = np.isin(item.reason, UNDECIDED, invert=True)
+        asked = DECIDED[item.reason]
         used = asked & item.used & np.isfinite(item.nis)
         squares += float(item.nis[used].sum())
         freedom += int(np.count_nonzero(used)) * item.innovation.shape[1]

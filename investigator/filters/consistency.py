@@ -11,13 +11,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from investigator.filters.problem import Reason
+from investigator.filters.problem import Reason, all_but
 from investigator.filters.run import Innovations
 
 WINDOW_S = 30.0
 
-#: Reasons that are no decision about the sample by the filter that ran.
-UNDECIDED = (Reason.INVALID, Reason.STALE, Reason.QUARANTINED, Reason.WITHHELD, Reason.UNREACHED)
+#: By reason: whether it is a decision about the sample by the filter that ran.
+DECIDED = all_but(Reason.INVALID, Reason.STALE, Reason.QUARANTINED, Reason.WITHHELD, Reason.UNREACHED)
 
 
 class Bounds(NamedTuple):
@@ -117,5 +117,5 @@ def whiteness(seen: Innovations) -> float:
 
 def rejected_share(seen: Innovations) -> float:
     """Share of the samples the filter decided on that it did not use."""
-    decided = np.isin(seen.reason, UNDECIDED, invert=True)
+    decided = DECIDED[seen.reason]
     return float(np.mean(~seen.used[decided])) if decided.any() else float("nan")

@@ -50,9 +50,13 @@ def _sensor(old: SensorProblem, new: SensorProblem) -> float:
     first = float(new.time.min(initial=np.inf))
     if old.withheld != new.withheld or old.beta != new.beta or not _same(old.parameters, new.parameters):
         return first
-    differs = np.any((old.z != new.z) & ~(np.isnan(old.z) & np.isnan(new.z)), axis=1)
+    differs = np.zeros(new.time.size, bool)
+    if old.z is not new.z:
+        differs = np.any((old.z != new.z) & ~(np.isnan(old.z) & np.isnan(new.z)), axis=1)
     for name in _MASKS:
         one, other = getattr(old, name), getattr(new, name)
+        if one is other:
+            continue
         if (one is None) != (other is None):
             return first
         if one is not None:

@@ -103,6 +103,13 @@ class Reason(IntEnum):
     UNREACHED = 9  #: the run ended, or diverged, before the sample was due
 
 
+def all_but(*reasons: Reason) -> np.ndarray:
+    """(10,) bool: False at the numbers of some reasons, to be indexed with the reasons of samples."""
+    found = np.ones(len(Reason), dtype=bool)
+    found[list(reasons)] = False
+    return found
+
+
 #: used, reason, new state (g,) = decide(nu (k,), S (k, k), jump, time, state (g,), parameters (q,))
 Decide = Callable[
     [np.ndarray, np.ndarray, float, float, np.ndarray, np.ndarray], tuple[bool, int, np.ndarray]

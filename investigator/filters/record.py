@@ -115,7 +115,7 @@ def trajectory(
         nominal=nominal,
         sigma=sigma,
         states=whole.states,
-        position_p_m=position_p_m,
+        placed_p_m=position_p_m,
         velocity_p_m_s=velocity_p_m_s,
         attitude_pb=quaternion_pb if problem.motion.has_attitude else None,
         height_site=height_ref - world.site[2],

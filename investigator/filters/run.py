@@ -14,9 +14,9 @@ class Trajectory:
     """States over time (K,). One-sigma everywhere; heights and speeds up positive, metres and m/s.
 
     nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the
-    columns of sigma; the last s columns of nominal are the sensor states); position_p_m, velocity_p_m_s (K,
-    3) and attitude_pb (K, 4) the view of them (quaternions of either sign; None for the vertical channel).
-    over_ground gives the altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is
+    columns of sigma; the last s columns of nominal are the sensor states); placed_p_m, velocity_p_m_s (K, 3)
+    and attitude_pb (K, 4) the view of them: the position as it stands from origin_p_m (3,) (None: from the
+    body's centre), quaternions of either sign (None for the vertical channel). over_ground gives the altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is
     known.
     """
 
@@ -24,7 +24,7 @@ class Trajectory:
     nominal: np.ndarray
     sigma: np.ndarray
     states: tuple[str, ...]
-    position_p_m: np.ndarray
+    placed_p_m: np.ndarray
     velocity_p_m_s: np.ndarray
     attitude_pb: np.ndarray | None
     height_site: np.ndarray
@@ -32,7 +32,13 @@ class Trajectory:
     vertical_speed: np.ndarray
     vertical_speed_sigma: np.ndarray
     height_ref: np.ndarray
+    origin_p_m: np.ndarray | None = None
     over_ground: Callable[[np.ndarray], np.ndarray] | None = None
+
+    @cached_property
+    def position_p_m(self) -> np.ndarray:
+        """Position (K, 3) from the body's centre, worked out when first asked for."""
+        return self.placed_p_m if self.origin_p_m is None else self.origin_p_m + self.placed_p_m
 
     @cached_property
     def quaternion_pb(self) -> np.ndarray | None:

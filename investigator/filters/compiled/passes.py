@@ -197,9 +197,9 @@ def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory
         position, velocity, quaternion = (
             nominal[:, at : at + size] for at, size in zip(places, (3, 3, 4), strict=True)
         )
-        if problem.motion.origin_p_m is not None:
-            position = problem.motion.origin_p_m + position
     found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical)
+    if places is not None:
+        found = replace(found, origin_p_m=problem.motion.origin_p_m)
     if found.over_ground is None:
         return found
     return replace(found, over_ground=partial(_altitudes, world=packing.world(problem.world)))
