@@ -7,6 +7,7 @@ success.
 from __future__ import annotations
 
 import argparse
+import gc
 import importlib
 import json
 import os
@@ -14,6 +15,9 @@ import sys
 
 from investigator import __version__
 from investigator.errors import InvestigatorError
+
+#: New objects until some are looked through for garbage; most that a command makes are modules, which stay.
+_YOUNG = 10_000
 
 #: The commands in the order of an investigation; each is a module of `investigator.commands`, imported when
 #: it is asked for.
@@ -72,7 +76,12 @@ def main(arguments: list[str] | None = None) -> int:
     if name not in COMMANDS:
         print(f"There is no command “{name}”. Known: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
+    gc.set_threshold(_YOUNG)
     options = parser_for(name).parse_args(given[1:])
+    if "source" in options:  # the process that looks at it first starts while this one is still importing
+        from investigator.logs.quarantine import EXAMINER
+
+        EXAMINER.begin()
     try:
         return int(_module(name).run(options))
     except InvestigatorError as error:

@@ -1,10 +1,15 @@
-"""How many processes run at once, and one that ends with its starter however that one ends."""
+"""How many processes run at once, one that ends with its starter however that one ends, and one that loads
+what will stay.
+"""
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing import connection
 
 
@@ -25,3 +30,16 @@ def end_with_starter() -> None:
 def _end_with(sentinel: int) -> None:
     connection.wait([sentinel])
     os._exit(1)
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Nobody looks for garbage among what is made meanwhile, neither now, which costs a tenth of loading the
+    engine, nor ever after, in this process or one forked from it.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

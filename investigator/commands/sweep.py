@@ -7,8 +7,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from investigator.commands import arguments
 from investigator.errors import UsageError
 from investigator.units import printed
@@ -78,7 +76,13 @@ def run(options: argparse.Namespace) -> int:
     target = options.output or Path(options.source.stem + SWEEP_SUFFIX)
     try:
         sweep = run_sweep(
-            plan, log.path, target, workers=options.workers, cluster=options.cluster, progress=_tell
+            plan,
+            log.path,
+            target,
+            verdict=log.verdict,
+            workers=options.workers,
+            cluster=options.cluster,
+            progress=_tell,
         )
     except KeyboardInterrupt:
         done = read_sweep(target).done if target.is_file() else 0
@@ -161,7 +165,7 @@ def _value(sweep: Sweep[Plan], target: Path) -> dict[str, Any]:
 def _extremes(sweep: Sweep[Plan], name: str) -> dict[str, Any]:
     """Least, greatest and best value of a measure, and where the best one is."""
     values = sweep.metric(name)
-    told = values[~np.isnan(values)]
+    told = values[values == values]
     best = sweep.best(name)
     found: dict[str, Any] = {
         "lowest": float(told.min()) if told.size else None,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from investigator.dispersion.runner import warm
+from investigator.processes import loading
 
-with suppress(Exception):  # whatever it is, whoever is forked from here meets it again and says so
-    warm()
+with loading():
+    from investigator.dispersion.runner import warm
+
+    with suppress(Exception):  # whatever it is, whoever is forked from here meets it again and says so
+        warm()

@@ -34,6 +34,7 @@ class Examiner:
         self._process: subprocess.Popen[str] | None = None
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._served = 0
+        self._ready = False
 
     def examine(self, path: Path, time_limit_s: float = TIME_LIMIT_S) -> Verdict:
         """The verdict on a file. A process that dies or hangs on it is a refusal."""
@@ -58,10 +59,10 @@ class Examiner:
                 self._stop()
             return verdict
 
-    def warm(self) -> None:
-        """Start the process now, so that the first examination need not wait for it."""
+    def begin(self) -> None:
+        """Start the process now, without waiting for it: the first examination finds it ready."""
         with self._lock:
-            self._running()
+            self._started()
 
     def close(self) -> None:
         """End the process."""
@@ -69,18 +70,25 @@ class Examiner:
             self._stop()
 
     def _running(self) -> subprocess.Popen[str]:
-        if self._process is not None and self._process.poll() is None:
-            return self._process
-        self._stop()
-        self._served = 0
-        self._answers = queue.SimpleQueue()
-        self._process = _start(self._command)
-        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
-        if self._next(START_LIMIT_S) != "ready\n":
+        """The process, ready to be asked."""
+        process = self._started()
+        if not self._ready and self._next(START_LIMIT_S) != "ready\n":
             self._stop()
             raise BadData(
                 "The process that examines files did not start.", "", "Install the application again."
             )
+        self._ready = True
+        return process
+
+    def _started(self) -> subprocess.Popen[str]:
+        """The process, another where it ended after it was ready."""
+        if self._process is not None and not (self._ready and self._process.poll() is not None):
+            return self._process
+        self._stop()
+        self._served, self._ready = 0, False
+        self._answers = queue.SimpleQueue()
+        self._process = _start(self._command)
+        threading.Thread(target=_listen, args=(self._process, self._answers), daemon=True).start()
         return self._process
 
     def _next(self, seconds: float) -> str:

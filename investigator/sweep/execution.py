@@ -18,7 +18,8 @@ from time import monotonic
 from typing import Any
 
 from investigator.errors import Cancelled, NumericalFailure
-from investigator.logs.reader import FlightLog, open_log
+from investigator.logs.reader import FlightLog, open_known, open_log
+from investigator.logs.verdict import Verdict
 from investigator.processes import every_core
 from investigator.sweep.crew import Crew, Processes, load_for
 from investigator.sweep.ledger import Ledger
@@ -52,6 +53,7 @@ def run_sweep(
     log_path: Path,
     target: Path,
     *,
+    verdict: Verdict | None = None,
     workers: int = 0,
     cluster: str = "",
     progress: Report | None = None,
@@ -59,12 +61,13 @@ def run_sweep(
 ) -> Sweep[Plan]:
     """Make every run of a plan that `target` does not hold yet, and write them there.
 
-    workers: processes on this machine (0: one per core); cluster: address of a dask scheduler instead. A run
-    that is refused or diverges is a result. Raises UsageError where the target holds something else or the
-    cluster cannot be used, BadData for another log, Cancelled when asked to stop (what was made is kept),
-    NumericalFailure where workers die again and again.
+    verdict: what the log's examination found, where it was examined already; workers: processes on this
+    machine (0: one per core); cluster: address of a dask scheduler instead. A run that is refused or diverges
+    is a result. Raises UsageError where the target holds something else or the cluster cannot be used,
+    BadData for another log, Cancelled when asked to stop (what was made is kept), NumericalFailure where
+    workers die again and again.
     """
-    with open_log(log_path) as log:
+    with open_log(log_path) if verdict is None else open_known(log_path, plan.log_sha256, verdict) as log:
         require_planned(plan, log)
         measured = planned_measures(plan, log)
     with Ledger(target, plan, measured) as ledger:
@@ -81,14 +84,15 @@ def work(
     crew: Crew, ledger: Ledger[Any], progress: Report | None = None, cancelled: CancelledQuery | None = None
 ) -> None:
     """Have a crew make what a ledger lacks. Raises Cancelled, NumericalFailure as `run_sweep`."""
-    batches = _Batches(ledger.pending())
+    batches = _Batches(ledger.pending(), ledger.sweep.plan.size - ledger.sweep.done)
     pace = _Pace(ledger.sweep)
     in_flight: dict[Future[Batch], tuple[int, ...]] = {}
     losses = 0
     _tell(progress, pace, ())
     while True:
-        most = BATCHES_PER_WORKER * max(1, crew.workers())
-        while len(in_flight) < most and (indices := batches.take()):
+        workers = crew.workers()
+        most = BATCHES_PER_WORKER * max(1, workers)
+        while len(in_flight) < most and (indices := batches.take(workers)):
             in_flight[crew.submit(indices)] = indices
         if not in_flight:
             return
@@ -146,18 +150,21 @@ def _crew(plan: Plan, log: FlightLog, workers: int, cluster: str) -> Crew:
 
 
 class _Batches:
-    """What is left to hand out, in batches as long as the last ones advise."""
+    """What is left to hand out, in batches as long as the last ones advise, shorter towards the end."""
 
-    def __init__(self, pending: Iterable[int]) -> None:
-        self._pending = iter(pending)
+    def __init__(self, pending: Iterable[int], count: int) -> None:
+        self._pending, self._left = iter(pending), count
         self._again: deque[tuple[int, ...]] = deque()
         self._length = 1
 
-    def take(self) -> tuple[int, ...]:
-        """The next batch, () when all are handed out."""
+    def take(self, workers: int) -> tuple[int, ...]:
+        """The next batch for one of so many workers, () when all are handed out."""
         if self._again:
             return self._again.popleft()
-        return tuple(islice(self._pending, self._length))
+        share = self._left // (BATCHES_PER_WORKER * max(1, workers))  # or one works while others have ended
+        batch = tuple(islice(self._pending, max(1, min(self._length, share))))
+        self._left -= len(batch)
+        return batch
 
     def again(self, batches: Iterable[tuple[int, ...]]) -> None:
         """Batches that were lost."""

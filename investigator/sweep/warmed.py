@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-import investigator.sweep.runner  # noqa: F401  # for whoever is forked from here
-from investigator.filters.compiled import warm
+from investigator.processes import loading
 
-with suppress(Exception):  # whatever it is, whoever is forked from here meets it again and says so
-    warm()
+with loading():
+    import investigator.sweep.runner  # noqa: F401  # for whoever is forked from here
+    from investigator.filters.compiled import warm
+
+    with suppress(Exception):  # whatever it is, whoever is forked from here meets it again and says so
+        warm()

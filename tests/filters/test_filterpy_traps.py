@@ -116,5 +116,13 @@ def test_a_replay_by_the_compiled_engine_waits_for_no_part_of_scipy():
     assert not {name for name in loaded_after(f"{imports}; {replayed}") if name.startswith(parts)}
 
 
+def test_code_compiled_before_is_fetched_without_what_only_compiling_needs():
+    warm = "from investigator.filters.compiled import warm; warm()"
+    loaded_after(warm)  # compiled by now, whoever did
+    found = loaded_after(warm)
+    assert "numba.core.dispatcher" in found
+    assert not found & {"numba.np.linalg", "numba.np.arraymath", "numba.typed.typeddict"}
+
+
 def test_filterpy_requires_matplotlib():
     assert any(item.startswith("matplotlib") for item in requires("filterpy"))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from investigator.errors import BadData
 from investigator.logs.quarantine import Examiner
 from investigator.logs.verdict import Refusal, Verdict
 
@@ -48,6 +49,26 @@ def test_after_a_death_the_next_file_is_examined_by_a_new_process(specimen_path:
         assert not examiner.examine(specimen_path).problem
     finally:
         examiner.close()
+
+
+def test_a_process_begun_early_is_the_one_that_is_asked(specimen_path: Path) -> None:
+    examiner = Examiner()
+    try:
+        examiner.begin()
+        begun = examiner._process
+        examiner.begin()
+        assert not examiner.examine(specimen_path).problem
+        assert examiner._process is begun
+    finally:
+        examiner.close()
+
+
+def test_a_process_that_never_gets_ready_is_told(specimen_path: Path) -> None:
+    examiner = Examiner(("-c", "raise SystemExit(1)"))
+    examiner.begin()
+    examiner._process.wait()
+    with pytest.raises(BadData, match="did not start"):
+        examiner.examine(specimen_path)
 
 
 def test_many_threads_may_ask_at_once(specimen_path: Path) -> None:

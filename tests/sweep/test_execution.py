@@ -18,6 +18,7 @@ import pytest
 
 from investigator.case import Override
 from investigator.errors import BadData, Cancelled, NumericalFailure, UsageError
+from investigator.logs import quarantine
 from investigator.opening import Opened
 from investigator.sweep.axis import Axis
 from investigator.sweep.execution import BATCHES_PER_WORKER, LONGEST_BATCH, Progress, run_sweep, work
@@ -56,7 +57,8 @@ class Instant:
     def __init__(self, made: Sweep, workers: int, losses: int = 0) -> None:
         self.made, self.count, self.losses = made, workers, losses
         self.waiting: list[tuple[Future[Batch], tuple[int, ...]]] = []
-        self.most_waiting = self.longest = self.mended = 0
+        self.most_waiting = self.mended = 0
+        self.lengths: list[int] = []
 
     def workers(self) -> int:
         return self.count
@@ -65,7 +67,7 @@ class Instant:
         future: Future[Batch] = Future()
         self.waiting.append((future, indices))
         self.most_waiting = max(self.most_waiting, len(self.waiting))
-        self.longest = max(self.longest, len(indices))
+        self.lengths.append(len(indices))
         if len(self.waiting) == BATCHES_PER_WORKER * self.count or indices[-1] == self.made.plan.size - 1:
             self._answer()
         return future
@@ -123,8 +125,19 @@ def test_few_runs_are_held_at_a_time_however_many_there_are(imagined: Sweep, tmp
     with Ledger(tmp_path / "s.h5", imagined.plan, imagined.measures) as ledger:
         work(crew, ledger)
     assert crew.most_waiting <= BATCHES_PER_WORKER * 3
-    assert crew.longest <= LONGEST_BATCH
+    assert max(crew.lengths) <= LONGEST_BATCH
     assert np.array_equal(read_sweep(tmp_path / "s.h5").values, imagined.values)
+
+
+def test_the_last_batches_are_short_so_that_nobody_works_alone_for_long(
+    imagined: Sweep, tmp_path: Path
+) -> None:
+    crew = Instant(imagined, workers=3)
+    with Ledger(tmp_path / "s.h5", imagined.plan, imagined.measures) as ledger:
+        work(crew, ledger)
+    assert max(crew.lengths) == LONGEST_BATCH
+    assert crew.lengths[-6:] == [1] * 6
+    assert sum(crew.lengths) == imagined.plan.size
 
 
 def test_a_crew_that_loses_workers_now_and_then_still_makes_every_run(
@@ -301,6 +314,16 @@ def test_a_log_other_than_the_planned_one_stops_the_sweep(
 ) -> None:
     with pytest.raises(BadData, match="planned over a log with hash"):
         run_sweep(plan, departing_log, tmp_path / "s.h5", workers=1)
+
+
+def test_a_log_that_was_examined_is_not_examined_again_and_another_is_refused(
+    plan: Plan, opened_flight: Opened, departing_log: Path, swept_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    verdict = opened_flight.log.verdict
+    monkeypatch.setattr(quarantine, "examine", lambda path: pytest.fail(f"{path} is examined again"))
+    assert run_sweep(plan, opened_flight.log.path, swept_file, verdict=verdict).complete
+    with pytest.raises(BadData, match="the file there"):
+        run_sweep(plan, departing_log, swept_file, verdict=verdict)
 
 
 def test_a_finished_sweep_is_read_and_not_run_again(plan: Plan, swept_file: Path, flight_log: Path) -> None:

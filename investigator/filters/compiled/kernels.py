@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable
 from dis import get_instructions
 from enum import EnumMeta
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from threading import RLock
@@ -57,39 +57,75 @@ def inside(function: Plain) -> Plain:
 def compiled(function: Callable[..., Any]) -> Any:
     """The function as numba's dispatcher; nothing is compiled before its first use."""
     with _lock:
-        numba = _numba()
+        import numba
+
         config: Any = numba.config
-        bound = _bound(function)
-        kept_at = config.CACHE_DIR
-        config.CACHE_DIR = kept_at or str(cache_folder(function))
+        own = twin(function)
         options: dict[str, Any] = {
             "nogil": True,
             "forceinline": function in _INSIDE,
             "_nrt": function not in _BORROWING,
         }
+        dispatcher: Any = numba.njit(**options)(own)
+        kept_at = config.CACHE_DIR
+        config.CACHE_DIR = kept_at or str(cache_folder(function))
         try:
-            return numba.njit(cache=True, **options)(bound)
+            dispatcher._cache = _kept()(own, partial(_make_ready, own, function))
         except RuntimeError:  # a function without a file of its own has no place in the cache
-            return numba.njit(**options)(bound)
+            _make_ready(own, function)
         finally:
             config.CACHE_DIR = kept_at
+        return dispatcher
 
 
 @cache
-def _numba() -> Any:
-    """numba, kept from looking for scipy's linear algebra when it first compiles: no function here needs it,
-    and to load it takes as long as to load the filter. One that does need it has it loaded then.
+def _kept() -> Any:
+    """numba's cache of a function, which loads what only compiling needs when something is to be compiled.
+
+    Its own has every part of numba loaded and all that numba knows declared before it looks, which takes
+    longer than to load the filter; a compiler does both again when it begins.
     """
-    import numba
+    from numba.core.caching import FunctionCache
+    from numba.core.runtime.nrt import rtsys
+
+    class Kept(FunctionCache):
+        def __init__(self, function: FunctionType, when_missed: Callable[[], None]) -> None:
+            super().__init__(function)
+            self._when_missed = when_missed
+
+        def load_overload(self, sig: Any, target_context: Any) -> Any:
+            rtsys.initialize(target_context)
+            with self._guard_against_spurious_io_errors():
+                found = self._load_overload(sig, target_context)
+            if found is None:
+                self._when_missed()
+            return found
+
+    return Kept
+
+
+def _make_ready(own: FunctionType, function: Callable[..., Any]) -> None:
+    """Make a twin ready to be compiled: its calls go to compiled functions."""
+    _keep_blas_out()
+    for name in _names(own.__code__):
+        called = own.__globals__.get(name)
+        if isinstance(called, FunctionType) and _is_ours(called, function):
+            own.__globals__[name] = compiled(called)
+
+
+@cache
+def _keep_blas_out() -> None:
+    """numba looks for scipy's linear algebra when it first compiles: no function here needs it, and to load
+    it takes as long as to load the filter. One that does need it has it loaded then.
+    """
     import numba.np.linalg as found
 
     known = found.ensure_blas
     found.ensure_blas = _no_blas
     try:
-        import numba.np.arraymath  # asks while it is loaded, and only for its own inner product
+        import numba.np.arraymath  # noqa: F401  # asks while it is loaded, and only for its inner product
     finally:
         found.ensure_blas = known
-    return numba
 
 
 def _no_blas() -> None:
@@ -143,17 +179,6 @@ def twin(function: Callable[..., Any], **names: Any) -> FunctionType:
     return found
 
 
-def _bound(function: Callable[..., Any]) -> FunctionType:
-    """A twin of a plain function whose calls go to compiled functions."""
-    assert isinstance(function, FunctionType)
-    names: dict[str, Any] = {}
-    for name in _names(function.__code__):
-        called = function.__globals__.get(name)
-        if isinstance(called, FunctionType) and _is_ours(called, function):
-            names[name] = compiled(called)
-    return twin(function, **names)
-
-
 @cache
 def _names(code: CodeType) -> frozenset[str]:
     """The global names a function reads."""
@@ -173,21 +198,43 @@ def cache_folder(function: Callable[..., Any]) -> Path:
     return _user_cache() / "descent-investigator" / "compiled" / digest.hexdigest()[:16]
 
 
+def _ingredients(function: Callable[..., Any]) -> set[str]:
+    """What a function and all it may call are made of."""
+    found: set[str] = set()
+    known, waiting = {function}, [function]
+    while waiting:
+        parts, called = _own_ingredients(waiting.pop())
+        found |= parts
+        waiting += called - known
+        known |= called
+    return found
+
+
 @cache
-def _ingredients(function: Callable[..., Any]) -> frozenset[str]:
+def _own_ingredients(function: Callable[..., Any]) -> tuple[set[str], set[Callable[..., Any]]]:
+    """Of one function, and what it may call: a member's name counts as a global one, which needs no look at
+    every instruction and makes at worst one change too many count.
+    """
     assert isinstance(function, FunctionType)
     found = {_source_digest(function.__code__.co_filename)}
-    for name in _names(function.__code__):
+    called: set[Callable[..., Any]] = set()
+    for name in _any_names(function.__code__):
         value = function.__globals__.get(name)
         if isinstance(value, FunctionType) and _is_ours(value, function):
-            found |= _ingredients(value)
+            called.add(value)
         elif isinstance(value, EnumMeta):
             found.add(f"{name}={list(value)!r}")
         elif isinstance(value, (int, float, str, slice, tuple)):
             found.add(f"{name}={value!r}")
         elif isinstance(signature := getattr(value, "signature", None), str):  # of `calls`, `carrying`
             found.add(f"{name}={signature}")
-    return frozenset(found)
+    return found, called
+
+
+def _any_names(code: CodeType) -> set[str]:
+    """The names a function reads, of globals and of members."""
+    inner = (_any_names(constant) for constant in code.co_consts if isinstance(constant, CodeType))
+    return set(code.co_names).union(*inner)
 
 
 @cache
@@ -198,7 +245,7 @@ def _source_digest(path: str) -> str:
         return path
 
 
-def _is_ours(called: FunctionType, caller: FunctionType) -> bool:
+def _is_ours(called: FunctionType, caller: Callable[..., Any]) -> bool:
     return called.__module__.partition(".")[0] in (_PACKAGE, caller.__module__.partition(".")[0])
 
 

@@ -153,7 +153,14 @@ class Sweeping(QObject):
             inbox.append(Begun(_so_far(plan, path, log), path))
             report(0.0, "")
             made = run_sweep(
-                plan, log.path, path, workers=workers, cluster=cluster, progress=tell, cancelled=cancelled
+                plan,
+                log.path,
+                path,
+                verdict=log.verdict,
+                workers=workers,
+                cluster=cluster,
+                progress=tell,
+                cancelled=cancelled,
             )
             return Begun(shown_of(made), path)
 
