@@ -5,16 +5,14 @@ Plugins come through the same door: an entry point in the group named after the 
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
 
 from pydantic import BeforeValidator, SerializeAsAny
 
 from investigator.errors import UsageError
 from investigator.parameters import Declared
+from investigator.registry import modules
 
 
 class Kind(Declared):
@@ -53,12 +51,7 @@ def members(package: str, root: type[Kind]) -> Mapping[str, type[Kind]]:
     of that name.
     """
     found: dict[str, type[Kind]] = {}
-    folder = importlib.import_module(package)
-    modules = [
-        importlib.import_module(f"{package}.{entry.name}") for entry in pkgutil.iter_modules(folder.__path__)
-    ]
-    modules += [entry.load() for entry in entry_points(group=package)]
-    for module in modules:
+    for module in modules(package):
         for value in vars(module).values():
             if (
                 isinstance(value, type)

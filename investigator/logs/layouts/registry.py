@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from investigator.errors import BadData, UsageError
 from investigator.logs.layouts.account import Account
 from investigator.logs.layouts.layout import Imported, ImportOptions, Layout
+from investigator.registry import modules
 
 PACKAGE = "investigator.logs.layouts"
 _TABLES = "table"  #: the layout a mapping file describes
@@ -21,12 +19,8 @@ _TABLES = "table"  #: the layout a mapping file describes
 @cache
 def layouts() -> Mapping[str, Layout]:
     """Every layout by name: this folder's modules, then the entry points of the same group."""
-    folder = importlib.import_module(PACKAGE)
-    modules = [
-        importlib.import_module(f"{PACKAGE}.{entry.name}") for entry in pkgutil.iter_modules(folder.__path__)
-    ]
-    modules += [entry.load() for entry in entry_points(group=PACKAGE)]
-    found = [module.LAYOUT for module in modules if isinstance(getattr(module, "LAYOUT", None), Layout)]
+    declared = (getattr(module, "LAYOUT", None) for module in modules(PACKAGE))
+    found = [layout for layout in declared if isinstance(layout, Layout)]
     return {layout.name: layout for layout in sorted(found, key=lambda layout: layout.name)}
 
 
