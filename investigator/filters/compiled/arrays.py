@@ -216,8 +216,9 @@ class Kept(NamedTuple):
 
     Nodes lie at most apart_s or one increment from each other. Of each, its time; Φ (n, w) that led there; P
     before and after its corrections (n, w); how many input epochs were given out when it was arrived at and
-    when it was left. corrections_at (nodes + 1,) and updates_at (corrections + 1,) are the first of each; dx
-    (corrections, m) what was injected.
+    when it was left. corrections_at (nodes + 1,) and updates_at (corrections + 1,) are the first of each;
+    injected (corrections, m). A backward pass enters the smoothed errors, dx_before and dx_after (nodes, w),
+    and their covariances over P: see `backward`.
     """
 
     apart_s: float
@@ -228,12 +229,14 @@ class Kept(NamedTuple):
     arrived: np.ndarray
     left: np.ndarray
     corrections_at: np.ndarray
-    dx: np.ndarray
+    injected: np.ndarray
     updates_at: np.ndarray
     H: np.ndarray
     K: np.ndarray
     y: np.ndarray
     S: np.ndarray
+    dx_before: np.ndarray
+    dx_after: np.ndarray
 
 
 class Adjoint(NamedTuple):
@@ -243,15 +246,11 @@ class Adjoint(NamedTuple):
     N: np.ndarray
 
 
-class Ends(NamedTuple):
-    """Smoothed errors (w,) and their covariances (n, w) where an interval begins and ends; then one between,
-    and the nominal (N,) and own states (s,) it corrects.
+class Between(NamedTuple):
+    """Room for a smoothed error between nodes (w,), its covariance (n, w), and the nominal (N,) and own
+    states (s,) it corrects.
     """
 
-    dx_begin: np.ndarray
-    V_begin: np.ndarray
-    dx_end: np.ndarray
-    V_end: np.ndarray
     dx: np.ndarray
     V: np.ndarray
     nominal: np.ndarray

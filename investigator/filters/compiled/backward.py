@@ -1,4 +1,7 @@
-"""The backward pass of `smoother` as plain functions over `arrays`: modified Bryson–Frazier, Bierman 1973."""
+"""The backward pass of `smoother` as plain functions over `arrays`: modified Bryson–Frazier, Bierman 1973.
+
+Two threads can share it: writing follows where the adjoint has been.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,8 @@ from math import sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.algebra import enter, transpose
-from investigator.filters.compiled.arrays import Adjoint, Agreement, Drive, Ends, Kept, Laws, States, Work
+from investigator.filters.compiled.algebra import copy, enter, transpose
+from investigator.filters.compiled.arrays import Adjoint, Agreement, Between, Drive, Kept, Laws, States, Work
 from investigator.filters.compiled.calls import carry_at, correct_at, reset_at
 from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, combine_turned, lean
@@ -18,7 +21,38 @@ _NOTHING_LEARNT = 1e-6
 
 
 @borrowing
-def smooth_nodes(
+def go_back(
+    last: int,
+    first: int,
+    laws: Laws,
+    drive: Drive,
+    kept: Kept,
+    whole: bool,
+    adjoint: Adjoint,
+    work: Work,
+    agreement: Agreement,
+) -> None:
+    """The adjoint back over nodes last to first, and by it the smoothed error at each, after its corrections
+    and before them; its covariance is left in the place of P, which is not read again.
+    """
+    V = work.right
+    for node in range(last, first - 1, -1):
+        P, dx = kept.after[node], kept.dx_after[node]
+        _smooth(P, whole, adjoint, drive, dx, V, work)
+        _compare(P, dx, V, agreement)
+        _leave(V, whole, drive, P)
+        for at in range(kept.corrections_at[node + 1] - 1, kept.corrections_at[node] - 1, -1):
+            _before_correction(at, laws, drive, kept, adjoint, work)
+        if node > 0:
+            if kept.arrived[node] > kept.left[node - 1]:
+                P = kept.before[node]
+                _smooth(P, whole, adjoint, drive, kept.dx_before[node], V, work)
+                _leave(V, whole, drive, P)
+            _through(adjoint, kept.Phi[node], drive.between, drive.between_count, work)
+
+
+@borrowing
+def write_nodes(
     last: int,
     first: int,
     nodes: int,
@@ -27,29 +61,19 @@ def smooth_nodes(
     drive: Drive,
     kept: Kept,
     ahead: States,
-    adjoint: Adjoint,
-    ends: Ends,
+    between: Between,
     work: Work,
     states: States,
-    agreement: Agreement,
 ) -> None:
-    """Back over nodes last to first of all that were kept, writing every input epoch from there to where the
-    stretch before began; `ahead` are the states of the forward pass.
+    """Every input epoch at nodes last to first, of so many, and on the way from each to the next, once
+    `go_back` was there; `ahead` are the states of the forward pass.
     """
     for node in range(last, first - 1, -1):
-        whole = states.covariance.shape[0] > 0
-        _smooth(kept.after[node], whole, adjoint, drive, ends.dx_begin, ends.V_begin, work)
         if node + 1 < nodes:
-            _write_between(node, laws, world, drive, kept, ahead, ends, work, states)
-        _compare(kept.after[node], ends.dx_begin, ends.V_begin, agreement)
+            _write_between(node, laws, world, drive, kept, ahead, between, work, states)
         for row in range(kept.arrived[node], kept.left[node]):
-            _write(row, ends.dx_begin, ends.V_begin, laws, world, drive, ahead, ends, work, states)
-        for at in range(kept.corrections_at[node + 1] - 1, kept.corrections_at[node] - 1, -1):
-            _before_correction(at, laws, drive, kept, adjoint, work)
-        if node > 0:
-            if kept.arrived[node] > kept.left[node - 1]:
-                _smooth(kept.before[node], whole, adjoint, drive, ends.dx_end, ends.V_end, work)
-            _through(adjoint, kept.Phi[node], drive.between, drive.between_count, work)
+            dx, V = kept.dx_after[node], kept.after[node]
+            _write(row, dx, V, laws, world, drive, ahead, between, work, states)
 
 
 @borrowing
@@ -60,33 +84,35 @@ def _write_between(
     drive: Drive,
     kept: Kept,
     ahead: States,
-    ends: Ends,
+    between: Between,
     work: Work,
     states: States,
 ) -> None:
     """The input epochs on the way from a node to the next: the forward pass, corrected by interpolation."""
     since, length = kept.time[node], kept.time[node + 1] - kept.time[node]
-    dx, V, whole = ends.dx, ends.V, states.covariance.shape[0] > 0
+    dx, dx_begin, dx_end = between.dx, kept.dx_after[node], kept.dx_before[node + 1]
+    V, V_begin, V_end = between.V, kept.after[node], kept.before[node + 1]
+    whole = states.covariance.shape[0] > 0
     for row in range(kept.left[node], kept.arrived[node + 1]):
         share = (drive.ends[row] - since) / length
         for i in range(V.shape[0]):
-            dx[i] = (1.0 - share) * ends.dx_begin[i] + share * ends.dx_end[i]
-            _interpolate(V, i, i, share, ends)
+            dx[i] = (1.0 - share) * dx_begin[i] + share * dx_end[i]
+            _interpolate(V, i, i, share, V_begin, V_end)
         if whole:
             for i in range(V.shape[0]):
                 for j in range(V.shape[0]):
-                    _interpolate(V, i, j, share, ends)
+                    _interpolate(V, i, j, share, V_begin, V_end)
         else:
             for columns in (drive.speed, drive.height):
                 for i in columns:
                     for j in columns:
-                        _interpolate(V, i, j, share, ends)
-        _write(row, dx, V, laws, world, drive, ahead, ends, work, states)
+                        _interpolate(V, i, j, share, V_begin, V_end)
+        _write(row, dx, V, laws, world, drive, ahead, between, work, states)
 
 
 @inside
-def _interpolate(V: np.ndarray, i: int, j: int, share: float, ends: Ends) -> None:
-    V[i, j] = (1.0 - share) * ends.V_begin[i, j] + share * ends.V_end[i, j]
+def _interpolate(V: np.ndarray, i: int, j: int, share: float, begin: np.ndarray, end: np.ndarray) -> None:
+    V[i, j] = (1.0 - share) * begin[i, j] + share * end[i, j]
 
 
 @borrowing
@@ -98,12 +124,12 @@ def _write(
     world: WorldArrays,
     drive: Drive,
     ahead: States,
-    ends: Ends,
+    between: Between,
     work: Work,
     states: States,
 ) -> None:
     """The forward state of an input epoch, corrected."""
-    nominal, own = ends.nominal, ends.own
+    nominal, own = between.nominal, between.own
     split, m = nominal.size, V.shape[0] - own.size
     for i in range(split):
         nominal[i] = ahead.nominal[row, i]
@@ -119,7 +145,7 @@ def _before_correction(at: int, laws: Laws, drive: Drive, kept: Kept, adjoint: A
     """The adjoint before a sample was used, from the one after."""
     if laws.reset != 0:
         reset = reset_at(laws.reset)
-        reset(kept.dx[at], work.reset)
+        reset(kept.injected[at], work.reset)
         if laws.turn != 0:
             _turn_back(laws, drive, adjoint, work)
         else:
@@ -217,6 +243,20 @@ def _smooth(
     for i in range(n):
         dx[i] = work.turned[0, i]
         V[i, i] = max(V[i, i], 0.0)
+
+
+@borrowing
+def _leave(V: np.ndarray, whole: bool, drive: Drive, P: np.ndarray) -> None:
+    """P ← V, where `_smooth` entered it."""
+    if whole:
+        copy(V, P)
+        return
+    for i in range(P.shape[0]):
+        P[i, i] = V[i, i]
+    for columns in (drive.speed, drive.height):
+        for i in columns:
+            for j in columns:
+                P[i, j] = V[i, j]
 
 
 @borrowing

@@ -15,7 +15,8 @@ class CompiledPass:
     arrive: Any
     leave: Any
     judge_again: Any
-    smooth_nodes: Any
+    go_back: Any
+    write_nodes: Any
     read_along: Any
     altitudes: Any
 
@@ -33,7 +34,8 @@ def compiled_pass() -> CompiledPass:
         entry(trail.arrive, signatures.STAND),
         entry(trail.leave, signatures.STAND),
         entry(again.judge_again, signatures.JUDGE_AGAIN),
-        entry(backward.smooth_nodes, signatures.SMOOTH_NODES),
+        entry(backward.go_back, signatures.GO_BACK),
+        entry(backward.write_nodes, signatures.WRITE_NODES),
         entry(along.read_along, signatures.READ_ALONG),
         entry(terrain.altitudes, signatures.ALTITUDES),
     )

@@ -12,8 +12,8 @@ from investigator.filters.augmentation import Augmented
 from investigator.filters.compiled.arrays import (
     Adjoint,
     Agreement,
+    Between,
     Drive,
-    Ends,
     Kept,
     Laws,
     Meeting,
@@ -223,12 +223,14 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | No
         arrived=np.empty(nodes, dtype=whole_numbers),
         left=np.empty(nodes, dtype=whole_numbers),
         corrections_at=np.zeros(nodes + 1, dtype=whole_numbers),
-        dx=np.empty((due, whole.motion)),
+        injected=np.empty((due, whole.motion)),
         updates_at=np.zeros(due + 1, dtype=whole_numbers),
         H=np.empty((updates, w)),
         K=np.empty((updates, w)),
         y=np.empty(updates),
         S=np.empty(updates),
+        dx_before=np.empty((nodes, w)),
+        dx_after=np.empty((nodes, w)),
     )
 
 
@@ -253,12 +255,10 @@ def _state_shapes(problem: Problem, whole: Augmented, keep_covariance: bool) -> 
     return [*zip(lengths, columns, strict=True), (rows if keep_covariance else 0, n, n)]
 
 
-def ends(problem: Problem, whole: Augmented) -> Ends:
-    """Room for the interval under way of a backward pass."""
+def between(problem: Problem, whole: Augmented) -> Between:
+    """Room for one input epoch of a backward pass."""
     n, w = whole.size, width(whole.size)
-    dx, V = np.zeros((3, w)), np.zeros((3, n, w))
-    nominal, own = np.empty(problem.nominal0.size), np.empty(whole.own0.size)
-    return Ends(dx[0], V[0], dx[1], V[1], dx[2], V[2], nominal, own)
+    return Between(np.zeros(w), np.zeros((n, w)), np.empty(problem.nominal0.size), np.empty(whole.own0.size))
 
 
 def adjoint(whole: Augmented) -> tuple[Adjoint, Agreement]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -32,7 +33,7 @@ from investigator.filters.run import Innovations, Run, Trajectory
 from investigator.filters.smoother import APART_S, FORWARD_SHARE, Smoothed, part, smoothable
 
 _ROWS_BETWEEN_REPORTS = 4096
-_NODES_BETWEEN_REPORTS = 4096
+_NODES_AT_ONCE = 1024  #: of a backward pass, handed on and told
 
 
 @dataclass(frozen=True)
@@ -137,20 +138,30 @@ def back(
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Smoothed:
-    """Backward over what a forward pass of a smoothable problem kept. Raises as `forward`."""
+    """Backward over what a forward pass of a smoothable problem kept, which is used up. A thread of its own
+    writes where the adjoint has been. Raises as `forward`.
+    """
     whole, nodes = ahead.whole, ahead.nodes
-    work, states = packing.work(problem, whole), packing.states(problem, whole, keep_covariance)
+    states = packing.states(problem, whole, keep_covariance)
     adjoint, agreement = packing.adjoint(whole)
-    given = nodes, ahead.laws, ahead.world, ahead.drive, ahead.kept, ahead.states, adjoint
-    room = packing.ends(problem, whole), work, states, agreement
-    smooth_nodes = compiled_pass().smooth_nodes.with_last(*given, *room)
-    for last in range(nodes - 1, -1, -_NODES_BETWEEN_REPORTS):
-        first = max(last - _NODES_BETWEEN_REPORTS + 1, 0)
-        try:
-            smooth_nodes(last, first)
-        except (ArithmeticError, ValueError) as error:
-            raise NotCompilable("its backward pass has no value") from error
-        report(1.0 - first / nodes, progress, cancelled)
+    laws, world, drive, kept = ahead.laws, ahead.world, ahead.drive, ahead.kept
+    here, there = packing.work(problem, whole), packing.work(problem, whole)
+    go_back = compiled_pass().go_back.with_last(laws, drive, kept, keep_covariance, adjoint, here, agreement)
+    write_nodes = compiled_pass().write_nodes.with_last(
+        nodes, laws, world, drive, kept, ahead.states, packing.between(problem, whole), there, states
+    )
+    try:
+        with ThreadPoolExecutor(1) as writer:
+            written = []
+            for last in range(nodes - 1, -1, -_NODES_AT_ONCE):
+                first = max(last - _NODES_AT_ONCE + 1, 0)
+                go_back(last, first)
+                written.append(writer.submit(write_nodes, last, first))
+                report(1.0 - first / nodes, progress, cancelled)
+            for part_of_it in written:
+                part_of_it.result()
+    except (ArithmeticError, ValueError) as error:
+        raise NotCompilable("its backward pass has no value") from error
     return Smoothed(
         run=ahead.run,
         trajectory=trajectory(problem, whole, states),

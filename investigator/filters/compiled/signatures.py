@@ -9,8 +9,8 @@ from numba import types
 from investigator.filters.compiled.arrays import (
     Adjoint,
     Agreement,
+    Between,
     Drive,
-    Ends,
     Kept,
     Laws,
     Meeting,
@@ -91,21 +91,20 @@ _BV = types.Array(_b1, 1, "C")
 MEETING = held((_V, _V, _M, _V, _I, _V, _M, _M, _M, _M, _M, _M, _M, _V, _BV), Meeting)
 SAMPLES = held((_M, _M, _M, _BM, _V, _V, _V, _I, _M, _V), Samples)
 STATES = held((_M, _M, _M, _M, _M, _M, _C), States)
-KEPT = held((_f8, _V, _C, _C, _C, _I, _I, _I, _M, _I, _M, _M, _V, _V), Kept)
+KEPT = held((_f8, _V, _C, _C, _C, _I, _I, _I, _M, _I, _M, _M, _V, _V, _M, _M), Kept)
 ADJOINT = held((_M, _M), Adjoint)
-ENDS = held((_V, _M, _V, _M, _V, _M, _V, _V), Ends)
+BETWEEN = held((_V, _M, _V, _V), Between)
 AGREEMENT = held((_V, _V, _V), Agreement)
 
-#: Of `forward.meet` and `run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.smooth_nodes`,
-#: `along.read_along`, `terrain.altitudes`.
+#: Of `forward.meet` and `run_rows`, `trail.arrive` and `leave`, `again.judge_again`, `backward.go_back`
+#: and `write_nodes`, `along.read_along`, `terrain.altitudes`.
 MEET = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, KEPT)
 RUN_ROWS = _b1(_i8, _i8, LAWS_OF, WORLD, DRIVE, SENSORS, STATE, WORK, MEETING, SAMPLES, STATES, KEPT)
 CARRY = types.void(_M, _f8, WORK)  # of `carrying`
 STAND = types.void(_i8, STATE, KEPT)
 JUDGE_AGAIN = _i8(_i8, _i8, _I, _M, LAWS_OF, SENSORS, STATE, MEETING, SAMPLES, SAMPLES)
-SMOOTH_NODES = types.void(
-    _i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, STATES, ADJOINT, ENDS, WORK, STATES, AGREEMENT
-)
+GO_BACK = types.void(_i8, _i8, LAWS_OF, DRIVE, KEPT, _b1, ADJOINT, WORK, AGREEMENT)
+WRITE_NODES = types.void(_i8, _i8, _i8, LAWS_OF, WORLD, DRIVE, KEPT, STATES, BETWEEN, WORK, STATES)
 PATH = held((_I, _I, _V, _M, _M), Path)
 READ = held((_M, _M, _V, _V), Read)
 RULES = held((_i8, _f8, _f8), Rules)

@@ -64,7 +64,7 @@ def corrected(dx: np.ndarray, state: State, kept: Kept) -> None:
     if kept.time.size == 0:
         return
     correction = state.at[CORRECTIONS]
-    enter(kept.dx, correction, dx)
+    enter(kept.injected, correction, dx)
     kept.updates_at[correction + 1] = state.at[UPDATES]
     state.at[CORRECTIONS] = correction + 1
 
