@@ -7,6 +7,8 @@ import os
 import sys
 from pathlib import Path
 
+from investigator.logs.quarantine import EXAMINER
+
 
 def main(arguments: list[str] | None = None) -> int:
     """The window's exit code; 0 when pictures were drawn."""
@@ -24,6 +26,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.render is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if options.source is not None:
+        EXAMINER.begin()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -47,6 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     window.resize(1600, 1000)
     window.show()
     QTimer.singleShot(0, window.engine.begin)
+    QTimer.singleShot(0, EXAMINER.begin)
     if options.source is not None:
         window.ask.open_path(str(options.source))
     return int(app.exec())

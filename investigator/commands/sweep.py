@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from investigator.commands import arguments
 from investigator.errors import UsageError
-from investigator.units import printed
 
 if TYPE_CHECKING:
     from investigator.opening import Opened
@@ -204,6 +203,7 @@ def _lines(sweep: Sweep[Plan], target: Path) -> list[str]:
 def _values(values: tuple[Any, ...], unit: str) -> str:
     """An axis in words: few values one by one, many by their ends."""
     from investigator.differences import show
+    from investigator.units import printed
 
     if len(values) <= _FEW:
         return f"{', '.join(show(value) for value in values)} {printed(unit)}".rstrip()

@@ -8,10 +8,11 @@ import sys
 import tempfile
 from functools import partial
 from pathlib import Path
+from statistics import median
 
 from scripts.bench.rounds import descent, side_by_side, tell
 
-_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 3
+_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 5
 _LOOP = "sum(i * i for i in range(16_000_000))"
 _PATH = "onboard.sensors.rangefinder.gate.sigmas"
 
@@ -27,16 +28,28 @@ def main() -> None:
         "loop by 1": partial(_looped, 1),
         "loop by 2": partial(_looped, 2),
     }
-    spent = {name: min(seconds) for name, seconds in side_by_side(tasks, _ROUNDS, warm=False).items()}
-    one, two = spent["sweep by 1"], spent["sweep by 2"]
+    spent = side_by_side(tasks, _ROUNDS, warm=False)
+    gains = _over(spent["sweep by 1"], spent["sweep by 2"])
+    machine = [2.0 * ratio for ratio in _over(spent["loop by 1"], spent["loop by 2"])]
+    one, two = min(spent["sweep by 1"]), min(spent["sweep by 2"])
     tell(
         {
-            "sweep.two_cores_over_one": one / two,
-            "sweep.machine_two_over_one": 2.0 * spent["loop by 1"] / spent["loop by 2"],
+            "sweep.two_cores_over_one": median(gains),
+            "sweep.machine_two_over_one": median(machine),
             "sweep.runs_per_s": _RUNS / two,
         },
-        f"{_RUNS} runs of {_MINUTES:g} minutes: {one:.1f} s by one worker, {two:.1f} s by two, as commands",
+        f"{_RUNS} runs of {_MINUTES:g} minutes: {one:.1f} s by one worker, {two:.1f} s by two, as commands; "
+        f"by round {_told(gains)}, the machine {_told(machine)}",
     )
+
+
+def _over(one: list[float], two: list[float]) -> list[float]:
+    """Round by round: a machine whose speed drifts is the same machine for as long as one takes."""
+    return [a / b for a, b in zip(one, two, strict=True)]
+
+
+def _told(ratios: list[float]) -> str:
+    return ", ".join(f"{ratio:.2f}" for ratio in ratios)
 
 
 def _swept(path: Path, workers: int) -> None:

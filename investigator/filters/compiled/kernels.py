@@ -70,7 +70,7 @@ def compiled(function: Callable[..., Any]) -> Any:
         kept_at = config.CACHE_DIR
         config.CACHE_DIR = kept_at or str(cache_folder(function))
         try:
-            dispatcher._cache = _kept()(own, partial(_make_ready, own, function))
+            dispatcher._cache = _code_cache()(own, partial(_make_ready, own, function))
         except RuntimeError:  # a function without a file of its own has no place in the cache
             _make_ready(own, function)
         finally:
@@ -79,7 +79,7 @@ def compiled(function: Callable[..., Any]) -> Any:
 
 
 @cache
-def _kept() -> Any:
+def _code_cache() -> Any:
     """numba's cache of a function, which loads what only compiling needs when something is to be compiled.
 
     Its own has every part of numba loaded and all that numba knows declared before it looks, which takes
@@ -88,7 +88,7 @@ def _kept() -> Any:
     from numba.core.caching import FunctionCache
     from numba.core.runtime.nrt import rtsys
 
-    class Kept(FunctionCache):
+    class CodeCache(FunctionCache):
         def __init__(self, function: FunctionType, when_missed: Callable[[], None]) -> None:
             super().__init__(function)
             self._when_missed = when_missed
@@ -101,7 +101,7 @@ def _kept() -> Any:
                 self._when_missed()
             return found
 
-    return Kept
+    return CodeCache
 
 
 def _make_ready(own: FunctionType, function: Callable[..., Any]) -> None:
