@@ -30,7 +30,8 @@ LAYOUT = Layout("dowsing", "a dowser's notebook", lambda path: False, None)
             "investigator.sensors",
             SENSOR,
             "from investigator.families import members; from investigator.sensors.model import SensorModel; "
-            "found = members('investigator.sensors', SensorModel); assert {'dowser', 'rangefinder'} <= set(found)",
+            "found = set(members('investigator.sensors', SensorModel)); "
+            "assert {'dowser', 'rangefinder'} <= found",
         ),
         (
             "investigator.logs.layouts",

@@ -235,6 +235,16 @@ def _against_recorded(track: Trajectory, recorded: Stream | None, header: Header
 
 
 def _rms_between(time: np.ndarray, height: np.ndarray, track: Trajectory) -> float:
-    other = np.interp(time, track.time, track.height_site, left=np.nan, right=np.nan)
-    difference = (height - other)[np.isfinite(height - other)]
-    return float(np.sqrt(np.mean(difference**2))) if difference.size else float("nan")
+    return rms(apart(time, height, track)[1])
+
+
+def apart(time: np.ndarray, height: np.ndarray, track: Trajectory) -> tuple[np.ndarray, np.ndarray]:
+    """Times (m,) shared with a trajectory, and heights over the site above its own there (m,)."""
+    above = height - track.height_site_at(time)
+    shared = np.isfinite(above)
+    return time[shared], above[shared]
+
+
+def rms(values: np.ndarray) -> float:
+    """Root mean square; NaN of nothing."""
+    return float(np.sqrt(np.mean(values**2))) if values.size else float("nan")

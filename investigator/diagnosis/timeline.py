@@ -190,7 +190,7 @@ def _error(comparison: Comparison, header: Header, kept: Kept) -> Panel:
 
     def apart(track: Trajectory) -> np.ndarray:
         return kept.of(
-            "apart", (track, happened), lambda: track.height_site - _happened_at(happened, track.time)
+            "apart", (track, happened), lambda: track.height_site - happened.height_site_at(track.time)
         )
 
     curves = [_baseline_curve(comparison, apart(base))]
@@ -200,7 +200,7 @@ def _error(comparison: Comparison, header: Header, kept: Kept) -> Panel:
         believed = kept.of(
             "believed apart",
             (recorded, happened),
-            lambda: recorded_height_site(recorded, header) - _happened_at(happened, recorded.time),
+            lambda: recorded_height_site(recorded, header) - happened.height_site_at(recorded.time),
         )
         curves.append(Curve("on-board", _ONBOARD, recorded.time, believed))
     bands = (
@@ -374,10 +374,3 @@ def _shift(happened: Trajectory, datum: str, header: Header, time: np.ndarray) -
     reconstruction.
     """
     return np.interp(time, happened.time, _on(happened, datum, header) - happened.height_site)
-
-
-def _happened_at(happened: Trajectory, time: np.ndarray) -> np.ndarray:
-    """The reconstructed height above site at these times; NaN outside the reconstruction."""
-    if np.array_equal(time, happened.time):
-        return happened.height_site
-    return np.interp(time, happened.time, happened.height_site, left=np.nan, right=np.nan)

@@ -40,6 +40,12 @@ class Trajectory:
         """Position (K, 3) from the body's centre, worked out when first asked for."""
         return self.placed_p_m if self.origin_p_m is None else self.origin_p_m + self.placed_p_m
 
+    def height_site_at(self, time: np.ndarray) -> np.ndarray:
+        """Height over the site (m,) at some times, between epochs linearly, NaN outside them."""
+        if np.array_equal(time, self.time):  # as all runs over one window have them
+            return self.height_site
+        return np.interp(time, self.time, self.height_site, left=np.nan, right=np.nan)
+
     @cached_property
     def quaternion_pb(self) -> np.ndarray | None:
         """Attitude (K, 4), `continuous`, worked out when first asked for; None for the vertical channel."""

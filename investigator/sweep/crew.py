@@ -73,16 +73,19 @@ class Processes:
         return self._count
 
     def submit(self, indices: tuple[int, ...]) -> Future[Batch]:
-        """Hand out a batch; a pool that broke a moment ago says so in the future."""
+        """Hand out a batch; a pool that broke a moment ago, or whose processes cannot be started by a server
+        that is just dying, says so in the future.
+        """
         try:
             return self._pool.submit(self._work, indices)
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, OSError, EOFError) as error:
             failed: Future[Batch] = Future()
-            failed.set_exception(error)
+            failed.set_exception(BrokenProcessPool(str(error)))
             return failed
 
     def mend(self) -> bool:
         """A pool loses all its processes with one; another takes its place."""
+        self._context.terminate()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._start()
         return True

@@ -6,7 +6,7 @@ from math import inf, nan
 
 import numpy as np
 
-from investigator.diagnosis.metrics import adequacy
+from investigator.diagnosis.metrics import adequacy, apart, rms
 from investigator.fidelity import recorded_height_site
 from investigator.filters.problem import Reason
 from investigator.filters.run import Run, Trajectory
@@ -17,19 +17,19 @@ from investigator.sweep.measures import rejected_name
 def against_recorded(track: Trajectory, recorded: Stream, header: Header) -> dict[str, float]:
     """rms and largest difference from the recorded height, at the recorded times."""
     usable = recorded.usable
-    apart = _apart(recorded.time[usable], recorded_height_site(recorded, header)[usable], track)[1]
-    return {"onboard_rms_m": _rms(apart), "onboard_worst_m": _largest(apart)}
+    above = apart(recorded.time[usable], recorded_height_site(recorded, header)[usable], track)[1]
+    return {"onboard_rms_m": rms(above), "onboard_worst_m": _largest(above)}
 
 
 def against_happened(track: Trajectory, happened: Trajectory, bound_m: float) -> dict[str, float]:
     """rms, largest and last difference from what happened, and when it first exceeds the bound."""
-    time, apart = _apart(track.time, track.height_site, happened)
-    outside = np.flatnonzero(np.abs(apart) > bound_m)
+    time, above = apart(track.time, track.height_site, happened)
+    outside = np.flatnonzero(np.abs(above) > bound_m)
     return {
-        "reconstruction_rms_m": _rms(apart),
-        "worst_height_error_m": _largest(apart),
-        "final_height_error_m": float(apart[-1]) if apart.size else nan,
-        "departure_s": float(time[outside[0]]) if outside.size else inf if apart.size else nan,
+        "reconstruction_rms_m": rms(above),
+        "worst_height_error_m": _largest(above),
+        "final_height_error_m": float(above[-1]) if above.size else nan,
+        "departure_s": float(time[outside[0]]) if outside.size else inf if above.size else nan,
     }
 
 
@@ -52,16 +52,5 @@ def of_the_filter(run: Run) -> dict[str, float]:
     }
 
 
-def _apart(time: np.ndarray, height: np.ndarray, other: Trajectory) -> tuple[np.ndarray, np.ndarray]:
-    """Times shared with another trajectory, and heights above its own there."""
-    apart = height - np.interp(time, other.time, other.height_site, left=np.nan, right=np.nan)
-    shared = np.isfinite(apart)
-    return time[shared], apart[shared]
-
-
-def _rms(apart: np.ndarray) -> float:
-    return float(np.sqrt(np.mean(apart**2))) if apart.size else nan
-
-
-def _largest(apart: np.ndarray) -> float:
-    return float(np.abs(apart).max()) if apart.size else nan
+def _largest(values: np.ndarray) -> float:
+    return float(np.abs(values).max()) if values.size else nan

@@ -260,6 +260,33 @@ def test_a_killed_process_costs_time_and_no_run(
     assert np.array_equal(whole.values, swept.values, equal_nan=True)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere workers are spawned")
+@pytest.mark.parametrize("error", [ConnectionRefusedError, EOFError])
+def test_a_server_that_dies_while_it_is_asked_for_a_process_costs_time_and_no_run(
+    plan: Plan,
+    swept: Sweep,
+    flight_log: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[Exception],
+) -> None:
+    """Its place in the table of processes outlives its socket by a moment."""
+    from multiprocessing import forkserver
+
+    ask, asked = forkserver.connect_to_new_process, []
+
+    def ask_the_dying(files: list[int]) -> tuple[int, int]:
+        asked.append(files)
+        if len(asked) == 2:
+            raise error
+        return ask(files)
+
+    monkeypatch.setattr(forkserver, "connect_to_new_process", ask_the_dying)
+    whole = run_sweep(plan, flight_log, tmp_path / "s.h5", workers=2)
+    assert len(asked) > 2
+    assert np.array_equal(whole.values, swept.values, equal_nan=True)
+
+
 SERVER_AT_ITS_START = """
 from multiprocessing import forkserver
 from investigator.sweep.crew import make_ready
