@@ -14,12 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 from investigator.assembly import problem
+from investigator.diagnosis.metrics import rms
 from investigator.diagnosis.references import Plan, Span, Windows, plans, reference
 from investigator.errors import UsageError
 from investigator.filters.problem import Problem, SensorProblem
@@ -198,8 +198,8 @@ def _fitted(
             declared=plan.declared,
             values={item.path: float(value) for item, value in zip(moved, solved.x, strict=True)},
             sigma={item.path: float(value) for item, value in zip(moved, sigma, strict=True)},
-            scored=Score(_rms(zero.residual), _rms(after.residual)),
-            held=Score(_rms(zero.residual[held]), _rms(after.residual[held])),
+            scored=Score(rms(zero.residual), rms(after.residual)),
+            held=Score(rms(zero.residual[held]), rms(after.residual[held])),
         ),
         tuple(item.path for item, seen in zip(free, shown, strict=True) if not seen),
         zero.unit,
@@ -277,7 +277,3 @@ def _interval(path: str, done: Sequence[Configuration]) -> Span:
 
 def _part(progress: Progress, index: int, count: int) -> Progress:
     return lambda share: progress((index + share) / count)
-
-
-def _rms(values: np.ndarray) -> float:
-    return sqrt(float(np.mean(values**2))) if values.size else float("nan")
