@@ -22,6 +22,7 @@ def replay(
     label: str = "baseline",
     engine: str = "auto",
     assembly: Assembly | None = None,
+    heights_only: bool = False,
     after: Run | None = None,
     spent: bool = False,
     progress: Progress | None = None,
@@ -29,14 +30,23 @@ def replay(
 ) -> Run:
     """What the vehicle would have believed under `setup.onboard`, on the recorded data.
 
-    `assembly`: of this log, where several runs share it; `after`: an earlier run, from which this one may be
-    taken up where they part, in whose memory where it is `spent`: nobody may look at it again.
+    `assembly`: of this log, where several runs share it; `heights_only`: without the states; `after`: an
+    earlier run, from which this one may be taken up where they part, in whose memory where it is `spent`:
+    nobody may look at it again.
 
     Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
     not one step could be made; a later divergence is a result.
     """
     task = (assembly or Assembly(log)).problem(setup.onboard, label)
-    run = run_problem(task, engine, after=after, spent=spent, progress=progress, cancelled=cancelled)
+    run = run_problem(
+        task,
+        engine,
+        heights_only=heights_only,
+        after=after,
+        spent=spent,
+        progress=progress,
+        cancelled=cancelled,
+    )
     require_steps(run, str(log.path))
     return run
 

@@ -27,13 +27,15 @@ def run_problem(
     engine: str = "auto",
     *,
     keep_covariance: bool = False,
+    heights_only: bool = False,
     after: Run | None = None,
     spent: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Run:
     """Run a problem forward. The compiled engine starts where it parts from the run `after`, to the digit;
-    where that one is `spent` its memory is written over, and nobody may look at it again.
+    where that one is `spent` its memory is written over, and nobody may look at it again. Where
+    `heights_only` are wanted it leaves out the rows of the states (`run.Trajectory`).
 
     Raises UsageError for an engine there is not, or compiled code for what cannot be compiled; Cancelled when
     asked to stop.
@@ -45,6 +47,7 @@ def run_problem(
             return passes.forward(
                 problem,
                 keep_covariance=keep_covariance,
+                heights_only=heights_only,
                 after=after,
                 spent=spent,
                 progress=progress,

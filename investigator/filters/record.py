@@ -106,12 +106,12 @@ def trajectory(
     vertical: np.ndarray,
 ) -> Trajectory:
     """The first K epochs of a problem as a value, of what was written down of them; vertical (K, 4) holds
-    height_ref, its sigma, vertical speed and its sigma.
+    height_ref, its sigma, vertical speed and its sigma, and is all there is where only heights were kept.
     """
     world = problem.world
     height_ref, height_sigma, speed, speed_sigma = vertical.T
     return Trajectory(
-        time=problem.input_time[: nominal.shape[0]],
+        time=problem.input_time[: vertical.shape[0]],
         nominal=nominal,
         sigma=sigma,
         states=whole.states,

@@ -17,7 +17,8 @@ class Trajectory:
     columns of sigma; the last s columns of nominal are the sensor states); placed_p_m, velocity_p_m_s (K, 3)
     and attitude_pb (K, 4) the view of them: the position as it stands from origin_p_m (3,) (None: from the
     body's centre), quaternions of either sign (None for the vertical channel). over_ground gives the
-    altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is known.
+    altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is known. Of a run that
+    kept heights only, nominal, sigma and their view have no rows.
     """
 
     time: np.ndarray

@@ -137,7 +137,7 @@ def _flying(scenario: Scenario, set_up: Stage, seed: int) -> _Flying:
     whole, whole_actual = augment(problem), augment(actual)
     packing.require(problem, whole)
     sensors = sensing.sensors(problem, whole)
-    samples, states = packing.samples(sensors), packing.states(problem, whole, False)
+    samples, states = packing.samples(sensors), packing.states(problem, whole)
     rows, count = problem.input_time.size, sensors.z.shape[0]
     errors = drawn(scenario.unit, np.random.default_rng([seed, 4]))
     craft, law, gauge = _numbers(scenario, errors)

@@ -161,6 +161,7 @@ class Runner:
             setup,
             engine=self.plan.engine,
             assembly=self._assembly,
+            heights_only=True,
             after=after,
             spent=spent,
         )

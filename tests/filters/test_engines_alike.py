@@ -120,7 +120,13 @@ def test_every_law_of_the_program_is_compiled_beforehand():
 
 
 def same_digits(one: Run, other: Run) -> None:
-    for name in ("nominal", "sigma", "height_site", "height_site_sigma", "vertical_speed", "altitude_agl"):
+    for name in ("nominal", "sigma", "altitude_agl"):
+        np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name))
+    same_heights(one, other)
+
+
+def same_heights(one: Run, other: Run) -> None:
+    for name in ("time", "height_site", "height_site_sigma", "vertical_speed", "vertical_speed_sigma"):
         np.testing.assert_array_equal(getattr(one.trajectory, name), getattr(other.trajectory, name))
     for sensor, theirs in other.innovations.items():
         ours = one.innovations[sensor]
@@ -175,6 +181,26 @@ def test_a_run_is_written_over_one_nobody_looks_at_any_more_and_over_no_other():
     over = run_problem(after, "compiled", after=first, spent=True)
     assert not np.shares_memory(beside.tape.states.nominal, first.tape.states.nominal)
     assert np.shares_memory(over.tape.states.nominal, first.tape.states.nominal)
+
+
+@pytest.mark.parametrize("change", ["gate", "reading", "nothing"])
+def test_a_run_of_heights_only_has_the_digits_of_the_whole_run(change, monkeypatch):
+    """By itself, taken up from a whole run, from another of heights only, and written over that one."""
+    monkeypatch.setattr("investigator.filters.compiled.passes._ROWS_BETWEEN_REPORTS", 3)
+    for seed in range(30):
+        before = random_problem(seed)
+        after = replace(before, sensors=(CHANGES[change](before.sensors[0]), *before.sensors[1:]))
+        whole = run_problem(after, "compiled")
+        lean = run_problem(before, "compiled", heights_only=True)
+        taken_up = run_problem(after, "compiled", heights_only=True, after=lean)
+        over = run_problem(after, "compiled", heights_only=True, after=lean, spent=True)
+        runs = [run_problem(after, "compiled", heights_only=True), taken_up, over]
+        runs.append(run_problem(after, "compiled", heights_only=True, after=run_problem(before, "compiled")))
+        for run in runs:
+            same_heights(run, whole)
+            assert run.trajectory.nominal.shape[0] == run.trajectory.position_p_m.shape[0] == 0
+        same_digits(run_problem(after, "compiled", after=over), whole)
+    assert np.shares_memory(over.tape.states.vertical, lean.tape.states.vertical)
 
 
 def test_what_is_the_same_is_not_run_again(view, world, monkeypatch):  # noqa: F811  # the fixtures

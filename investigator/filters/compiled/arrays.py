@@ -199,7 +199,8 @@ class Samples(NamedTuple):
 
 class States(NamedTuple):
     """The state at every input epoch; see `record.StateRecord`. covariance has no rows where not kept, nor
-    have position, velocity and quaternion where nominal holds them.
+    have position, velocity and quaternion where nominal holds them. Where only heights are kept, all but
+    vertical have one row at most, for the present epoch: what two processes write meets in one memory.
     """
 
     nominal: np.ndarray

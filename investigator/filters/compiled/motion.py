@@ -118,18 +118,18 @@ def write(
 
     along (w,) is room.
     """
-    n = P.shape[0]
-    total = hand_out(states.nominal[row], nominal) + roots(states.sigma[row], P)
+    n, at = P.shape[0], row if states.nominal.shape[0] > 1 else 0
+    total = hand_out(states.nominal[at], nominal) + roots(states.sigma[at], P)
     if own.size:
-        total += hand_out(states.nominal[row, nominal.size :], own)
+        total += hand_out(states.nominal[at, nominal.size :], own)
     if drive.pose[0] >= 0:
-        at, velocity = drive.pose[0], nominal[drive.pose[1] : drive.pose[1] + 3]
-        x, y, z = nominal[at], nominal[at + 1], nominal[at + 2]
+        p, velocity = drive.pose[0], nominal[drive.pose[1] : drive.pose[1] + 3]
+        x, y, z = nominal[p], nominal[p + 1], nominal[p + 2]
         x, y, z = drive.origin[0] + x, drive.origin[1] + y, drive.origin[2] + z
     else:
-        position, velocity = states.position_p_m[row], states.velocity_p_m_s[row]
+        position, velocity = states.position_p_m[at], states.velocity_p_m_s[at]
         law = pose_at(laws.pose)
-        law(nominal, drive.parameters, position, velocity, states.quaternion_pb[row])
+        law(nominal, drive.parameters, position, velocity, states.quaternion_pb[at])
         x, y, z = position[0], position[1], position[2]
     height, ux, uy, uz = plumb_at(x, y, z, world.body)
     states.vertical[row, 0] = height

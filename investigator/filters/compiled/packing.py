@@ -234,24 +234,32 @@ def kept(problem: Problem, whole: Augmented, given: Sensors, apart_s: float | No
     )
 
 
-def states(problem: Problem, whole: Augmented, keep_covariance: bool) -> States:
+def states(
+    problem: Problem, whole: Augmented, keep_covariance: bool = False, heights_only: bool = False
+) -> States:
     """Room for the state at every input epoch."""
-    *shapes, covariance = _state_shapes(problem, whole, keep_covariance)
+    *shapes, covariance = _state_shapes(problem, whole, keep_covariance, heights_only)
     nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays(shapes)
     return States(nominal, sigma, position, velocity, quaternion, vertical, np.empty(covariance))
 
 
-def fits(states: States, problem: Problem, whole: Augmented, keep_covariance: bool) -> bool:
+def fits(
+    states: States, problem: Problem, whole: Augmented, keep_covariance: bool, heights_only: bool
+) -> bool:
     """Whether the room of one run is what another needs."""
-    return [item.shape for item in states] == _state_shapes(problem, whole, keep_covariance)
+    needed = _state_shapes(problem, whole, keep_covariance, heights_only)
+    return [item.shape for item in states] == needed
 
 
-def _state_shapes(problem: Problem, whole: Augmented, keep_covariance: bool) -> list[tuple[int, ...]]:
+def _state_shapes(
+    problem: Problem, whole: Augmented, keep_covariance: bool, heights_only: bool
+) -> list[tuple[int, ...]]:
     """Of the members of `States`."""
     rows, n = problem.input_time.size, whole.size
     columns = (problem.nominal0.size + whole.own0.size, n, 3, 3, 4, 4)
-    posed = 0 if problem.motion.pose_places is not None else rows
-    lengths = (rows, rows, posed, posed, posed, rows)
+    kept = min(1, rows) if heights_only else rows
+    posed = 0 if problem.motion.pose_places is not None else kept
+    lengths = (kept, kept, posed, posed, posed, rows)
     return [*zip(lengths, columns, strict=True), (rows if keep_covariance else 0, n, n)]
 
 

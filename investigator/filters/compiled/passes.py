@@ -54,6 +54,7 @@ def forward(
     problem: Problem,
     *,
     keep_covariance: bool = False,
+    heights_only: bool = False,
     apart_s: float | None = None,
     after: Run | None = None,
     spent: bool = False,
@@ -61,8 +62,8 @@ def forward(
     cancelled: CancelledQuery | None = None,
 ) -> Forward:
     """Run a problem forward, from where it parts from the run `after` which it follows, if that is known;
-    in its memory where it is `spent`, looked at by nobody any more. Keeps nodes at most `apart_s` apart for a
-    backward pass, where asked for.
+    in its memory where it is `spent`, looked at by nobody any more. Keeps of the states what is asked for,
+    and nodes at most `apart_s` apart for a backward pass, which needs all states.
 
     Raises NotCompilable where it is the reference engine's, a divergence included; Cancelled when asked to
     stop.
@@ -74,8 +75,8 @@ def forward(
     drive, sensors = packing.drive(problem, whole), sensing.sensors(problem, whole, like)
     laws, world = packing.laws(problem, whole), packing.world(problem.world)
     states = tape.states if tape is not None and spent else None
-    if states is None or not packing.fits(states, problem, whole, keep_covariance):
-        states = packing.states(problem, whole, keep_covariance)
+    if states is None or not packing.fits(states, problem, whole, keep_covariance, heights_only):
+        states = packing.states(problem, whole, keep_covariance, heights_only)
     state, samples = packing.state(problem, whole), packing.samples(sensors)
     kept = packing.kept(problem, whole, sensors, apart_s)
     work, met = packing.work(problem, whole), packing.meeting(problem, whole)
@@ -203,6 +204,8 @@ def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
 def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:
     """What was written down, as a trajectory."""
     nominal, sigma, position, velocity, quaternion, vertical = states[:6]
+    if nominal.shape[0] < vertical.shape[0]:  # of the present epoch only
+        nominal, sigma, position, velocity, quaternion = (item[:0] for item in states[:5])
     places = problem.motion.pose_places
     if places is not None:
         position, velocity, quaternion = (

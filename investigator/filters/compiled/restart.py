@@ -58,7 +58,7 @@ def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint
     states, of which a pass reads none, by a thread of their own; None where there is nothing to enter, or
     where the pass goes on in the tape's own memory.
     """
-    if tape is None or tape.states.covariance.shape != to_run.states.covariance.shape:
+    if tape is None or not _holds(tape.states, to_run.states):
         return 0, (), None
     like = likeness(tape.problem, to_run.problem)
     stop, gates = _followed(like, tape, to_run)
@@ -80,9 +80,15 @@ def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint
     return begin, points, copying
 
 
+def _holds(old: States, new: States) -> bool:
+    """Whether one run kept all that another is to keep."""
+    return all(ours.shape[0] <= theirs.shape[0] for ours, theirs in zip(new, old, strict=True))
+
+
 def _copy_states(stop: int, old: States, new: States) -> None:
     for ours, theirs in zip(new, old, strict=True):
-        ours[:stop] = theirs[:stop]
+        rows = min(stop, ours.shape[0])
+        ours[:rows] = theirs[:rows]
 
 
 def _followed(like: Likeness, tape: Tape, to_run: Beginning) -> tuple[int, np.ndarray]:
