@@ -213,6 +213,10 @@ def assert_states_equal(one, other, scale) -> None:
         moved = np.delete(moved, range(3, 3 + phased), axis=1)
     assert np.all(moved <= 1e-6 * theirs.sigma + 1e-12)
     np.testing.assert_allclose(ours.position_p_m, theirs.position_p_m, rtol=0, atol=1e-5)
+    largest = theirs.sigma.max(axis=1) ** 2
+    for name in ("height_site_sigma", "vertical_speed_sigma"):
+        apart = getattr(ours, name) ** 2 - getattr(theirs, name) ** 2
+        assert np.all(np.abs(apart) <= 1e-8 * largest), name
 
 
 @pytest.mark.parametrize("block", range(8))

@@ -13,7 +13,8 @@ from investigator.filters.problem import Motion
 def plain(rows: np.ndarray) -> int:
     """The first of three states in a row that these rows (3, m) are, −1 where they are none."""
     first = int(np.argmax(rows[0]))
-    return first if np.array_equal(rows, np.eye(3, rows.shape[1], first)) else -1
+    there = first + 3 <= rows.shape[1]
+    return first if there and np.array_equal(rows, np.eye(3, rows.shape[1], first)) else -1
 
 
 def whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:
