@@ -183,6 +183,23 @@ def test_a_run_is_written_over_one_nobody_looks_at_any_more_and_over_no_other():
     assert np.shares_memory(over.tape.states.nominal, first.tape.states.nominal)
 
 
+@pytest.mark.parametrize("heights_only", [False, True])
+def test_a_run_after_one_of_another_problem_is_the_run_itself(heights_only, monkeypatch):
+    """Of more states or fewer, or of as many that begin elsewhere; with nothing due for a while, too."""
+    monkeypatch.setattr("investigator.filters.compiled.passes._ROWS_BETWEEN_REPORTS", 3)
+    for seed in range(40):
+        item = random_problem(seed)
+        others = [random_problem(other) for other in range(seed + 1, seed + 12)]
+        others.append(replace(item, nominal0=item.nominal0 + 1.0))
+        fresh = run_problem(item, "compiled", heights_only=heights_only)
+        for other in others:
+            first = run_problem(other, "compiled")
+            after = run_problem(item, "compiled", heights_only=heights_only, after=first)
+            (same_heights if heights_only else same_digits)(after, fresh)
+            over = run_problem(item, "compiled", heights_only=heights_only, after=first, spent=True)
+            (same_heights if heights_only else same_digits)(over, fresh)
+
+
 @pytest.mark.parametrize("change", ["gate", "reading", "nothing"])
 def test_a_run_of_heights_only_has_the_digits_of_the_whole_run(change, monkeypatch):
     """By itself, taken up from a whole run, from another of heights only, and written over that one."""

@@ -61,6 +61,8 @@ def restart(tape: Tape | None, to_run: Beginning) -> tuple[int, tuple[Checkpoint
     if tape is None or not _holds(tape.states, to_run.states):
         return 0, (), None
     like = likeness(tape.problem, to_run.problem)
+    if like.until == -np.inf:  # not even what both begin with is the same, nor as large
+        return 0, (), None
     stop, gates = _followed(like, tape, to_run)
     held = [point for point in tape.checkpoints if point.state.at[DUE] <= stop]
     if not held:
