@@ -189,7 +189,8 @@ def update(
 
     Of states that are seen I − K·h is formed before it meets P: where P exceeds R a trillionfold, as after a
     long gap, the order decides over millimetres. Of the others it takes only rows: with p = h·P,
-    P ← P − K·p + (R·K − p + K·h·pᵀ)·Kᵀ.
+    P ← P − K·p + (R·K − p + K·h·pᵀ)·Kᵀ. Pairs of seen states are the mean of both orders: either alone was
+    thirty times as far from the exact P after a gap that ends in ranges.
     """
     n = P.shape[0]
     h, seen, R = met.H[at], met.PH[at], met.R[at, at]
@@ -221,8 +222,15 @@ def update(
         for j in range(count):
             onto[a, sees[j]] = R * K[a] * K[sees[j]]
         combine(P, a, onto, left, work.places, 0, count, turned)
+    for k in range(count):
+        a = sees[k]
         for i in range(n):
-            P[i, a] = P[a, i]
+            if h[i] == 0.0:
+                P[i, a] = P[a, i]
+        for j in range(k):
+            mean = 0.5 * (P[a, sees[j]] + P[sees[j], a])
+            P[a, sees[j]] = mean
+            P[sees[j], a] = mean
     return y, S
 
 

@@ -1,0 +1,92 @@
+"""`python -m scripts.alike [LOG …]`: how far the two engines part over whole flights, forward and smoothed.
+
+Tells for each half of each log's baseline the largest |ΔPᵢⱼ|/√(PᵢᵢPⱼⱼ) and |Δx|/σ, P and σ those of the
+forward pass of the reference engine, and how many decisions differ. The bounds are 1e-9, 1e-6 and none; all
+sample logs take a few minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+import sample_logs
+from investigator.assembly import problem
+from investigator.filters.engine import run_problem, smooth_problem
+from investigator.filters.run import Run
+from investigator.filters.smoother import Smoothed
+from investigator.opening import open_case
+
+_BOUND_P, _BOUND_X = 1e-9, 1e-6
+
+
+class Parted(NamedTuple):
+    """How far two results part at most: in P over √(PᵢᵢPⱼⱼ), in the state over σ."""
+
+    P: float
+    x: float
+
+
+def parted(one: Run | Smoothed, other: Run | Smoothed, sigma: np.ndarray) -> Parted:
+    """Of two results with their covariances; sigma (K, n) is what they are measured by.
+
+    A quaternion's parts are measured by the largest σ of attitude, numbers that count phases by none.
+    """
+    assert one.covariance is not None and other.covariance is not None
+    P = _over(np.abs(one.covariance - other.covariance), sigma[:, :, None] * sigma[:, None, :])
+    ours, theirs = one.trajectory, other.trajectory
+    moved = np.abs(ours.nominal - theirs.nominal)
+    turned = 0.0
+    if theirs.quaternion_pb is not None:
+        turned = _over(moved[:, :4], sigma[:, :3].max(axis=1, keepdims=True))
+        moved = moved[:, 1:]
+    phased = moved.shape[1] - sigma.shape[1]
+    moved = np.delete(moved, range(3, 3 + phased), axis=1)
+    return Parted(P, max(turned, _over(moved, sigma)))
+
+
+def _over(moved: np.ndarray, scale: np.ndarray) -> float:
+    """The largest of both over each other, 0/0 being 0."""
+    shares = np.divide(moved, scale, out=np.where(moved == 0.0, 0.0, np.inf), where=scale > 0.0)
+    return float(shares.max())
+
+
+def _compare(name: str, half: str) -> tuple[bool, str]:
+    """Whether both engines agree over that flight, and the line that tells."""
+    opened = open_case(Path(name) if os.sep in name else sample_logs.folder() / f"{name}.h5")
+    item = problem(opened.log, getattr(opened.case.setup, half), half)
+    ours, theirs = (run_problem(item, engine, keep_covariance=True) for engine in ("compiled", "reference"))
+    sigma = theirs.trajectory.sigma
+    forward = parted(ours, theirs, sigma)
+    differ = sum(
+        int(np.count_nonzero(found.reason != theirs.innovations[sensor].reason))
+        for sensor, found in ours.innovations.items()
+    )
+    back = parted(
+        *(smooth_problem(item, engine, keep_covariance=True) for engine in ("compiled", "reference")), sigma
+    )
+    agree = max(forward.P, back.P) <= _BOUND_P and max(forward.x, back.x) <= _BOUND_X and differ == 0
+    figures = f"P {forward.P:.1e}  x {forward.x:.1e}   smoothed P {back.P:.1e}  x {back.x:.1e}"
+    told = f"{name:<16} {half:<8} {sigma.shape[0]:>7}   {figures}   decisions {differ}"
+    return agree, told if agree else f"{told}   BEYOND"
+
+
+def main(*names: str) -> int:
+    """Compare them all and tell; 1 where a bound is exceeded."""
+    given = names or sorted(path.stem for path in sample_logs.folder().glob("*.case"))
+    with ProcessPoolExecutor() as pool:
+        found = []
+        for agree, told in pool.map(_compare, *zip(*product(given, ("onboard", "actual")), strict=True)):
+            print(told, flush=True)
+            found.append(agree)
+    return 0 if all(found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
