@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ import pytest
 from scripts.bench import __main__ as bench
 from scripts.bench.catalogue import SUBJECTS, Measure, measures
 from scripts.bench.rounds import side_by_side
+from scripts.bench.slices import Task, in_slices
 
 ASKED_FOR = {
     "strapdown_replay.us_per_imu_sample",
@@ -75,3 +79,51 @@ def test_tasks_take_turns() -> None:
     spent = side_by_side({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, 3)
     assert order == ["a", "b"] * 4
     assert [len(seconds) for seconds in spent.values()] == [3, 3]
+
+
+CLOCK = """
+import signal, sys, time
+
+def tell(*_):
+    print(*seen)
+    sys.exit()
+
+seen, until = [], {until}
+signal.signal(signal.SIGTERM, tell)
+while len(seen) < until:
+    time.sleep(0.001)
+    seen.append(time.monotonic())
+tell()
+"""
+
+
+def clock(until: float) -> tuple[str, ...]:
+    return sys.executable, "-c", CLOCK.format(until=until if until < float("inf") else "float('inf')")
+
+
+def test_while_one_command_has_its_slice_the_others_stand_still() -> None:
+    slice_s = 0.1
+    tasks = {
+        "one": Task((clock(300),), 1, slice_s),
+        "two": Task((clock(200), clock(200)), 2, slice_s),
+        "endless": Task((clock(float("inf")),), 1, slice_s, endless=True),
+    }
+    spent = in_slices(tasks)
+    assert [len(found.output) for found in spent.values()] == [1, 2, 1]
+    seen = [
+        (float(time), name) for name, found in spent.items() for said in found.output for time in said.split()
+    ]
+    names = [name for _, name in sorted(seen)]
+    turns = sum(a != b for a, b in pairwise(names))
+    assert turns <= sum(found.seconds for found in spent.values()) / slice_s + 4
+    assert names.count("one") == 300 and names.count("two") == 400 and names.count("endless") > 0
+
+
+def test_a_command_that_fails_ends_all() -> None:
+    tasks = {
+        "fails": Task(((sys.executable, "-c", "raise SystemExit(3)"),), 1, 5.0),
+        "endless": Task((clock(float("inf")),), 1, 0.05, endless=True),
+    }
+    with pytest.raises(subprocess.CalledProcessError) as raised:
+        in_slices(tasks)
+    assert raised.value.returncode == 3

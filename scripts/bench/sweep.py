@@ -1,26 +1,37 @@
 """The sweep command on two cores against the same on one, and what this machine's two cores can give.
 
-It is held to one core by the system, where the system can: all that a sweep is, not its workers alone, then
-shares that core, as on a machine that has no other.
+Held to one core by the system, all that a sweep is, not its workers alone, shares that core, as on a machine
+that has no other. All runs in slices of a quarter second, in turn with a loop that touches no memory: what
+two processes that share nothing gain over one, in the same seconds, is the most there is.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from statistics import median
 
 from investigator.processes import every_core
-from scripts.bench.rounds import descent, side_by_side, tell
+from scripts.bench.rounds import descent, tell
+from scripts.bench.slices import Spent, Task, in_slices
 
-_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 5
-_LOOP = "sum(i * i for i in range(16_000_000))"
+_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 4
+_SLICE_S, _LOOP_SLICE_S = 0.25, 0.1
 _PATH = "onboard.sensors.rangefinder.gate.sigmas"
+_LOOP = """
+import signal, sys
+
+def tell(*_):
+    print(done)
+    sys.exit()
+
+done = 0
+signal.signal(signal.SIGTERM, tell)
+while True:
+    sum(i * i for i in range(2000))
+    done += 1
+"""
 
 
 def main() -> None:
@@ -28,64 +39,52 @@ def main() -> None:
     if every_core() < 2:
         raise SystemExit("This machine has one core; two cannot be measured.")
     path = descent(_MINUTES)
-    tasks = {
-        "sweep on 1": partial(_swept, path, 1),
-        "sweep on 2": partial(_swept, path, 2),
-        "loop on 1": partial(_looped, 1),
-        "loop on 2": partial(_looped, 2),
-    }
-    spent = side_by_side(tasks, _ROUNDS, warm=False)
-    gains = _over(spent["sweep on 1"], spent["sweep on 2"])
-    machine = [2.0 * ratio for ratio in _over(spent["loop on 1"], spent["loop on 2"])]
-    one, two = min(spent["sweep on 1"]), min(spent["sweep on 2"])
+    sweeps, machine, fastest = [], [], {1: float("inf"), 2: float("inf")}
+    for _ in range(_ROUNDS):
+        spent = _round(path)
+        sweeps.append(spent["sweep on 1"].seconds / spent["sweep on 2"].seconds)
+        machine.append(_rate(spent["loop on 2"]) / _rate(spent["loop on 1"]))
+        for cores in fastest:
+            fastest[cores] = min(fastest[cores], spent[f"sweep on {cores}"].seconds)
+    shares = [gain / most for gain, most in zip(sweeps, machine, strict=True)]
     tell(
         {
-            "sweep.two_cores_over_one": median(gains),
+            "sweep.two_cores_over_one": median(sweeps),
             "sweep.machine_two_over_one": median(machine),
-            "sweep.runs_per_s": _RUNS / two,
+            "sweep.share_of_machine": median(shares),
+            "sweep.runs_per_s": _RUNS / fastest[2],
         },
-        f"{_RUNS} runs of {_MINUTES:g} minutes: {one:.1f} s on one core, {two:.1f} s on two, as commands; "
-        f"by round {_told(gains)}, the machine {_told(machine)}",
+        f"{_RUNS} runs of {_MINUTES:g} minutes: {fastest[1]:.1f} s on one core, {fastest[2]:.1f} s on two; "
+        f"by round {_told(sweeps)}, the machine {_told(machine)}",
     )
 
 
-def _over(one: list[float], two: list[float]) -> list[float]:
-    """Round by round: a machine whose speed drifts is the same machine for as long as one takes."""
-    return [a / b for a, b in zip(one, two, strict=True)]
+def _round(path: Path) -> dict[str, Spent]:
+    with tempfile.TemporaryDirectory() as folder:
+        tasks: dict[str, Task] = {}
+        for cores in (1, 2):
+            swept = _sweep(path, cores, Path(folder) / f"{cores}.sweep.h5")
+            tasks[f"sweep on {cores}"] = Task((swept,), cores, _SLICE_S)
+            loops = ((sys.executable, "-c", _LOOP),) * cores
+            tasks[f"loop on {cores}"] = Task(loops, cores, _LOOP_SLICE_S, endless=True)
+        return in_slices(tasks)
+
+
+def _sweep(path: Path, cores: int, to: Path) -> tuple[str, ...]:
+    """The command, from nothing to the file."""
+    return (
+        *(sys.executable, "-m", "investigator.cli", "sweep", str(path), "-o", str(to)),
+        *("--vary", f"{_PATH}=0.5:6:{_RUNS}", "--workers", str(cores)),
+    )
+
+
+def _rate(loop: Spent) -> float:
+    """Rounds of the loop a second, by all its processes."""
+    return sum(int(done) for done in loop.output) / loop.seconds
 
 
 def _told(ratios: list[float]) -> str:
     return ", ".join(f"{ratio:.2f}" for ratio in ratios)
-
-
-def _held(count: int) -> Callable[[], None] | None:
-    """What holds a command, and all it starts, to that many of the cores this one may use."""
-    if not hasattr(os, "sched_setaffinity"):
-        return None
-    return partial(os.sched_setaffinity, 0, sorted(os.sched_getaffinity(0))[:count])
-
-
-def _swept(path: Path, count: int) -> None:
-    """The command, from nothing to the file."""
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(
-            (
-                *(sys.executable, "-m", "investigator.cli", "sweep", str(path)),
-                *("--vary", f"{_PATH}=0.5:6:{_RUNS}", "--workers", str(count)),
-                *("-o", str(Path(folder) / "bench.sweep.h5")),
-            ),
-            check=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=_held(count),
-        )
-
-
-def _looped(processes: int) -> None:
-    """As many processes at once, each counting in the interpreter: they share nothing but the machine."""
-    call, hold = (sys.executable, "-c", _LOOP), _held(processes)
-    for made in [subprocess.Popen(call, preexec_fn=hold) for _ in range(processes)]:
-        made.wait()
 
 
 if __name__ == "__main__":
