@@ -18,6 +18,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Protocol
 
 if sys.platform == "linux":  # elsewhere system libraries do not survive a fork
@@ -33,6 +34,8 @@ if TYPE_CHECKING:  # a command has its server start before it imports anything l
 #: More threads of linear algebra than one gain nothing on matrices this small, and must not touch a digit.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+_DYING_S = 20.0  #: no process takes longer to die
+_BETWEEN_TRIALS_S = 0.05
 
 #: Makes the runs of those numbers, in the process it is called in; it travels there, so it must pickle.
 Work = Callable[[tuple[int, ...]], "Batch"]
@@ -84,10 +87,11 @@ class Processes:
             return failed
 
     def mend(self) -> bool:
-        """A pool loses all its processes with one; another takes its place."""
+        """A pool loses all its processes with one; another takes its place, once one can be started."""
         self._context.terminate()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._pool = self._start()
+        _await_starting(self._context)
         return True
 
     def dismiss(self) -> None:
@@ -150,6 +154,26 @@ def _context(load: str) -> Any:
         return _Spawning()
     make_ready(load)
     return _Forking()
+
+
+def _await_starting(context: Any) -> None:
+    """Return when processes can be started again. A server that was killed is asked in vain, and is not
+    replaced, for as long as it takes to die, which is long where everything waits for a processor.
+    """
+    until = monotonic() + _DYING_S
+    while monotonic() < until:
+        try:
+            trial = context.Process(target=_nothing)
+            trial.start()
+        except (OSError, EOFError):
+            sleep(_BETWEEN_TRIALS_S)
+        else:
+            trial.join()
+            return
+
+
+def _nothing() -> None:
+    """What a process does that only shows that it can be started."""
 
 
 def load_for(engine: str) -> str:

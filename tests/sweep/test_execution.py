@@ -270,20 +270,20 @@ def test_a_server_that_dies_while_it_is_asked_for_a_process_costs_time_and_no_ru
     monkeypatch: pytest.MonkeyPatch,
     error: type[Exception],
 ) -> None:
-    """Its place in the table of processes outlives its socket by a moment."""
+    """Its place in the table of processes outlives its socket, where all wait for a processor by long."""
     from multiprocessing import forkserver
 
     ask, asked = forkserver.connect_to_new_process, []
 
     def ask_the_dying(files: list[int]) -> tuple[int, int]:
         asked.append(files)
-        if len(asked) == 2:
+        if 2 <= len(asked) < 12:
             raise error
         return ask(files)
 
     monkeypatch.setattr(forkserver, "connect_to_new_process", ask_the_dying)
     whole = run_sweep(plan, flight_log, tmp_path / "s.h5", workers=2)
-    assert len(asked) > 2
+    assert len(asked) > 12
     assert np.array_equal(whole.values, swept.values, equal_nan=True)
 
 
