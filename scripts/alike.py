@@ -1,5 +1,7 @@
 """`python -m scripts.alike [LOG …]`: how far the two engines part over whole flights, forward and smoothed.
 
+LOG is a file, or the name of a sample log without its ending; without any, all sample logs.
+
 Tells for each half of each log's baseline the largest |ΔPᵢⱼ|/√(PᵢᵢPⱼⱼ) and |Δx|/σ, P and σ those of the
 forward pass of the reference engine, and how many decisions differ. The bounds are 1e-9, 1e-6 and none; all
 sample logs take a few minutes.
@@ -7,7 +9,6 @@ sample logs take a few minutes.
 
 from __future__ import annotations
 
-import os
 import sys
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
@@ -59,7 +60,7 @@ def _over(moved: np.ndarray, scale: np.ndarray) -> float:
 
 def _compare(name: str, half: str) -> tuple[bool, str]:
     """Whether both engines agree over that flight, and the line that tells."""
-    opened = open_case(Path(name) if os.sep in name else sample_logs.folder() / f"{name}.h5")
+    opened = open_case(Path(name) if Path(name).suffix else sample_logs.folder() / f"{name}.h5")
     item = problem(opened.log, getattr(opened.case.setup, half), half)
     ours, theirs = (run_problem(item, engine, keep_covariance=True) for engine in ("compiled", "reference"))
     sigma = theirs.trajectory.sigma
