@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from ui.plots.stack import PlotStack
 from ui.widgets.progress import ProgressLine
@@ -32,6 +32,7 @@ class Waiting(QObject):
             (self._to_bar, _SHOW_BAR_MS, self._show_bar),
             (self._to_line, _SHOW_LINE_MS, line.show),
         ):
+            timer.setTimerType(Qt.TimerType.PreciseTimer)  # others may be a twentieth early, and more
             timer.setSingleShot(True)
             timer.setInterval(delay)
             timer.timeout.connect(show)
