@@ -5,9 +5,9 @@ Frames      b  body (of the vehicle)            p  planet-fixed, planet-centred,
 Vectors     position_p_m: quantity, frame, unit. C_pb rotates body into planet-fixed: v_p = C_pb @ v_b.
             The navigation point is the IMU; lever arms are measured from it.
 Quaternions scalar first (Hamilton), rotating body into the planet-fixed frame.
-Attitude error ψ is resolved in p: C_pb = exp([ψ×]) · Ĉ_pb.
-States      strapdown: attitude ψ, velocity, position, accelerometer bias, gyro bias, then sensor states (15 +
-k errors)
+Attitude error ψ, as a sensor is differentiated by it, is resolved in p: C_pb = exp([ψ×]) · Ĉ_pb.
+States      strapdown: attitude ψ, velocity, position from the site, all in n, accelerometer bias, gyro bias,
+            then sensor states (15 + k errors)
             vertical channel: height above site, vertical speed (up), acceleration bias, then sensor states (3
             + k)
 Time        float64 seconds since the log's epoch. Inertial increments cover (t_{k-1}, t_k] and are stamped at

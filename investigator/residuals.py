@@ -147,7 +147,7 @@ def _between(problem: Problem, trajectory: Trajectory, time: np.ndarray) -> tupl
     size = len(problem.motion.nominal_names)
     before_it, after_it = trajectory.nominal[left, :size], trajectory.nominal[right, :size]
     nominal = (1.0 - share) * before_it + share * after_it
-    if trajectory.attitude_pb is not None:
+    if problem.motion.has_attitude:
         along = np.sum(before_it[:, QUATERNION] * after_it[:, QUATERNION], axis=1, keepdims=True)
         q_after = after_it[:, QUATERNION] * np.copysign(1.0, along)
         q = (1.0 - share) * before_it[:, QUATERNION] + share * q_after

@@ -151,9 +151,10 @@ def _unaided(log: FlightLog, clock: Clock) -> Problem:
     exact = replace(stream, time=time, channels=channels, valid=np.ones(time.size, bool), quarantined=None)
     inputs = setup.onboard.mechanisation.inputs((exact,), 0.0, 60.0, np.zeros(0))
     flown, turned = clock.truth(np.zeros(1))
-    attitude = Rotation.from_matrix(turned.C_pb[0]).as_quat(scalar_first=True)
-    placed = flown.position_p_m[0] - task.motion.origin_p_m
-    nominal = np.concatenate((attitude, flown.velocity_p_m_s[0], placed, np.zeros(6)))
+    origin, C_pn = task.motion.axes
+    attitude = Rotation.from_matrix(C_pn.T @ turned.C_pb[0]).as_quat(scalar_first=True)
+    placed, moving = C_pn.T @ (flown.position_p_m[0] - origin), C_pn.T @ flown.velocity_p_m_s[0]
+    nominal = np.concatenate((attitude, moving, placed, np.zeros(6)))
     return replace(
         task,
         nominal0=nominal,
@@ -287,7 +288,7 @@ def test_claimed_sigma_covers_the_true_error(tmp_path: Path) -> None:
         write_log(path, contents(MINUTE, seed))
         with open_log(path) as opened:
             task = problem(opened, baseline(opened).onboard, "claimed")
-            error, run = _error(opened, run_problem(task, keep_covariance=True))
+            error, run = _error(opened, run_problem(task, keep_covariance=True), task.world.C_pn)
         ends.append(float(error[-1] @ np.linalg.solve(run.covariance[-1], error[-1])))
         outside.append(float((np.abs(error) > 3.0 * run.trajectory.sigma[:, :15]).mean()))
     low, high = chi2.ppf([0.0005, 0.9995], 15 * len(ends))
@@ -295,7 +296,7 @@ def test_claimed_sigma_covers_the_true_error(tmp_path: Path) -> None:
     assert np.mean(outside) < 0.015
 
 
-def _error(log: FlightLog, run: Run) -> tuple[np.ndarray, Run]:
+def _error(log: FlightLog, run: Run, C_pn: np.ndarray) -> tuple[np.ndarray, Run]:
     """True less estimated (K, 15) of a run that starts with the log."""
     truth, unit, believed = log.truth(), log.sensor("imu"), run.trajectory
     assert isinstance(truth, Stream) and believed.quaternion_pb is not None
@@ -303,9 +304,9 @@ def _error(log: FlightLog, run: Run) -> tuple[np.ndarray, Run]:
     true = Rotation.from_quat(truth.values("quaternion")[rows], scalar_first=True)
     turned = true * Rotation.from_quat(believed.quaternion_pb, scalar_first=True).inv()
     parts = (
-        turned.as_rotvec(),
-        truth.values("velocity_p")[rows] - believed.velocity_p_m_s,
-        truth.values("position_p")[rows] - believed.position_p_m,
+        turned.as_rotvec() @ C_pn,
+        (truth.values("velocity_p")[rows] - believed.velocity_p_m_s) @ C_pn,
+        (truth.values("position_p")[rows] - believed.position_p_m) @ C_pn,
         unit.attributes["true_accelerometer_bias_m_s2"] - believed.nominal[:, 10:13],
         unit.attributes["true_gyro_bias_rad_s"] - believed.nominal[:, 13:16],
     )

@@ -62,8 +62,7 @@ def beside(done: Run, recorded: Stream, C_pn: np.ndarray) -> Flight:
     attitudes = [quaternion(C_pn.T @ matrix(ours.quaternion_pb[k])) for k in rows]
     pairs = zip(attitudes, recorded.values("quaternion")[kept], strict=True)
     apart = np.array([log_quaternion(multiply(ours_q, conjugate(their_q))) for ours_q, their_q in pairs])
-    down_p = C_pn[:, 2]
-    yaw = np.sqrt(np.einsum("i,kij,j->k", down_p, done.covariance[rows][:, :3, :3], down_p))
+    yaw = np.sqrt(done.covariance[rows, 2, 2])
     return Flight(
         time,
         np.interp(time, ours.time, ours.height_site) - recorded.values("altitude")[kept],

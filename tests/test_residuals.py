@@ -136,10 +136,10 @@ def hovering(model: SensorModel, terrain: TerrainModel | None = None, **channels
 
 def at_rest(problem: Problem, count: int) -> Trajectory:
     """The trajectory of that lander: 1000 m over the site, its belly turned forward."""
-    C_pn = rotation_pn(LATITUDE, LONGITUDE)
-    q = quaternion(C_pn @ euler_matrix(0.0, PITCH, 0.3))
+    axes, C_pn = problem.motion.axes, rotation_pn(LATITUDE, LONGITUDE)
+    q = quaternion(axes.C_pn.T @ C_pn @ euler_matrix(0.0, PITCH, 0.3))
     position = position_p(LATITUDE, LONGITUDE, SITE_M + HEIGHT_M, problem.world.body)
-    row = np.concatenate((q, np.zeros(3), position - problem.motion.origin_p_m, np.zeros(6)))
+    row = np.concatenate((q, np.zeros(3), axes.C_pn.T @ (position - axes.origin_p_m), np.zeros(6)))
     nominal = np.tile(row, (count + 1, 1))
     flat = np.zeros(count + 1)
     return Trajectory(
@@ -147,14 +147,15 @@ def at_rest(problem: Problem, count: int) -> Trajectory:
         nominal=nominal,
         sigma=np.zeros((count + 1, 15)),
         states=problem.motion.states,
-        placed_p_m=np.tile(position, (count + 1, 1)),
-        velocity_p_m_s=nominal[:, 4:7],
-        attitude_pb=nominal[:, :4],
+        placed=nominal[:, 7:10],
+        moving=nominal[:, 4:7],
+        turned=nominal[:, :4],
         height_site=flat + HEIGHT_M,
         height_site_sigma=flat,
         vertical_speed=flat,
         vertical_speed_sigma=flat,
         height_ref=flat + HEIGHT_M + SITE_M,
+        axes=axes,
     )
 
 

@@ -5,9 +5,9 @@ Validated models stay at the door: `replay` and `reconstruction` turn a log and 
 functions. One measurement function serves every mechanisation: it sees a `View` of the vehicle (position,
 velocity, attitude in the planet frame) and returns its partial derivatives with respect to the nine view
 errors (attitude ψ, velocity, position, all resolved in p) and the sensor's own states. `Motion.projection`
-maps the nine to the filter's states (the identity for strapdown, the local up direction for the vertical
-channel). What runs at every increment writes into arrays it is given: an allocation costs as much as the
-arithmetic.
+maps the filter's states to the nine (for strapdown it turns north-east-down into p, for the vertical channel
+it is the local up direction). What runs at every increment writes into arrays it is given: an allocation
+costs as much as the arithmetic.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ class View(NamedTuple):
     C_pb: np.ndarray
     rate_b_rad_s: np.ndarray
     time: float
+
+
+class Axes(NamedTuple):
+    """Axes n that C_pn (3, 3) turns into p, with their origin (3,)."""
+
+    origin_p_m: np.ndarray
+    C_pn: np.ndarray
 
 
 class WorldArrays(NamedTuple):
@@ -205,7 +212,7 @@ class Motion:
     `gap`, like `step`, carries the state across a gap (None: like any other increment). An increment whose
     segment differs from the one before it spans a gap. has_attitude is False where the view's C_pb is no
     estimate. pose_places tells where position, velocity and quaternion begin in nominal, where `pose` takes
-    them from there, the position as it stands from origin_p_m (3,) (None: it does not).
+    them from there: along `axes`, or in p from the body's centre where that is None.
     """
 
     name: str
@@ -228,7 +235,7 @@ class Motion:
     share: Callable[[np.ndarray, float, np.ndarray], None] | None = None
     has_attitude: bool = True
     pose_places: tuple[int, int, int] | None = None
-    origin_p_m: np.ndarray | None = None
+    axes: Axes | None = None
     pattern: np.ndarray | None = None
     reset_pattern: np.ndarray | None = None
     follows: np.ndarray | None = None

@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 
 from investigator.filters.augmentation import Augmented
-from investigator.filters.problem import Problem, Reason, SensorProblem
+from investigator.filters.problem import Axes, Problem, Reason, SensorProblem
 from investigator.filters.run import Innovations, Trajectory
 from investigator.world.frames import plumb
 from investigator.world.terrain import altitudes
@@ -100,10 +100,11 @@ def trajectory(
     whole: Augmented,
     nominal: np.ndarray,
     sigma: np.ndarray,
-    position_p_m: np.ndarray,
-    velocity_p_m_s: np.ndarray,
-    quaternion_pb: np.ndarray,
+    placed: np.ndarray,
+    moving: np.ndarray,
+    turned: np.ndarray,
     vertical: np.ndarray,
+    axes: Axes | None = None,
 ) -> Trajectory:
     """The first K epochs of a problem as a value, of what was written down of them; vertical (K, 4) holds
     height_ref, its sigma, vertical speed and its sigma, and is all there is where only heights were kept.
@@ -115,13 +116,14 @@ def trajectory(
         nominal=nominal,
         sigma=sigma,
         states=whole.states,
-        placed_p_m=position_p_m,
-        velocity_p_m_s=velocity_p_m_s,
-        attitude_pb=quaternion_pb if problem.motion.has_attitude else None,
+        placed=placed,
+        moving=moving,
+        turned=turned if problem.motion.has_attitude else None,
         height_site=height_ref - world.site[2],
         height_site_sigma=height_sigma,
         vertical_speed=speed,
         vertical_speed_sigma=speed_sigma,
         height_ref=height_ref,
+        axes=axes,
         over_ground=partial(altitudes, world=world) if world.terrain_m.size > 1 else None,
     )

@@ -8,38 +8,49 @@ from functools import cached_property
 
 import numpy as np
 
+from investigator.filters.problem import Axes
+from investigator.navigation.rotations import quaternion
+
 
 @dataclass(frozen=True)
 class Trajectory:
     """States over time (K,). One-sigma everywhere; heights and speeds up positive, metres and m/s.
 
     nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the
-    columns of sigma; the last s columns of nominal are the sensor states); placed_p_m, velocity_p_m_s (K, 3)
-    and attitude_pb (K, 4) the view of them: the position as it stands from origin_p_m (3,) (None: from the
-    body's centre), quaternions of either sign (None for the vertical channel). over_ground gives the
-    altitudes over the ground (K,) of positions in p (K, 3), None where no terrain is known. Of a run that
-    kept heights only, nominal, sigma and their view have no rows.
+    columns of sigma; the last s columns of nominal are the sensor states); placed, moving (K, 3) and turned
+    (K, 4) the view of them: position, velocity, and quaternions of either sign (None for the vertical
+    channel), along `axes`. over_ground gives the altitudes over the ground (K,) of positions in p (K, 3),
+    None where no terrain is known. Of a run that kept heights only, nominal, sigma and their view have no
+    rows.
     """
 
     time: np.ndarray
     nominal: np.ndarray
     sigma: np.ndarray
     states: tuple[str, ...]
-    placed_p_m: np.ndarray
-    velocity_p_m_s: np.ndarray
-    attitude_pb: np.ndarray | None
+    placed: np.ndarray
+    moving: np.ndarray
+    turned: np.ndarray | None
     height_site: np.ndarray
     height_site_sigma: np.ndarray
     vertical_speed: np.ndarray
     vertical_speed_sigma: np.ndarray
     height_ref: np.ndarray
-    origin_p_m: np.ndarray | None = None
+    axes: Axes | None = None
     over_ground: Callable[[np.ndarray], np.ndarray] | None = None
 
     @cached_property
     def position_p_m(self) -> np.ndarray:
         """Position (K, 3) from the body's centre, worked out when first asked for."""
-        return self.placed_p_m if self.origin_p_m is None else self.origin_p_m + self.placed_p_m
+        if self.axes is None:
+            return self.placed
+        found: np.ndarray = self.axes.origin_p_m + self.placed @ self.axes.C_pn.T
+        return found
+
+    @cached_property
+    def velocity_p_m_s(self) -> np.ndarray:
+        """Velocity (K, 3) in p, worked out when first asked for."""
+        return self.moving if self.axes is None else self.moving @ self.axes.C_pn.T
 
     def height_site_at(self, time: np.ndarray) -> np.ndarray:
         """Height over the site (m,) at some times, between epochs linearly, NaN outside them."""
@@ -50,7 +61,9 @@ class Trajectory:
     @cached_property
     def quaternion_pb(self) -> np.ndarray | None:
         """Attitude (K, 4), `continuous`, worked out when first asked for; None for the vertical channel."""
-        return None if self.attitude_pb is None else continuous(self.attitude_pb)
+        if self.turned is None:
+            return None
+        return continuous(self.turned if self.axes is None else turned_by(self.axes.C_pn, self.turned))
 
     @cached_property
     def altitude_agl(self) -> np.ndarray | None:
@@ -113,6 +126,14 @@ class Run:
     covariance: np.ndarray | None = None
     notes: tuple[str, ...] = field(default=())
     tape: object = field(default=None, compare=False, repr=False)
+
+
+def turned_by(C: np.ndarray, q: np.ndarray) -> np.ndarray:
+    """Quaternions (K, 4) of the rotations of q (K, 4) followed by that of C (3, 3)."""
+    w, x, y, z = quaternion(C)
+    by = np.array([[w, -x, -y, -z], [x, w, -z, y], [y, z, w, -x], [z, -y, x, w]])
+    found: np.ndarray = q @ by.T
+    return found
 
 
 def continuous(q: np.ndarray) -> np.ndarray:

@@ -84,7 +84,7 @@ def _horizontal(force_b: np.ndarray, heading_axis_b: np.ndarray) -> tuple[np.nda
     return down, forward, np.cross(down, forward)
 
 
-def tilt_by_bias(force_b: np.ndarray, C_pb: np.ndarray) -> np.ndarray:
-    """Partials (3, 3) of ψ (in p) of a levelled attitude by the accelerometer bias (in b)."""
-    force_p = C_pb @ force_b
-    return skew(force_p) @ C_pb / float(force_b @ force_b)
+def tilt_by_bias(force_b: np.ndarray, C_nb: np.ndarray) -> np.ndarray:
+    """Partials (3, 3) of ψ (in n) of a levelled attitude by the accelerometer bias (in b)."""
+    force_n = C_nb @ force_b
+    return skew(force_n) @ C_nb / float(force_b @ force_b)

@@ -1,18 +1,19 @@
-"""Strapdown equations in the planet-fixed, rotating frame p, and how their errors grow.
+"""Strapdown equations along north-east-down at the site, n, which turns with the planet, and how errors grow.
 
 Over one interval with bias-free increments α (angle) and υ (velocity) in b, ω the planet's rotation, g
-gravity:
+gravity, C the attitude body → n:
     C⁺ = exp(−[ω×]dt)·C·exp([α×])
     v⁺ = v + C_½·υ + (g(r + v·dt/2) − 2ω×v_½)·dt
     r⁺ = r + (v + v⁺)·dt/2
 with C_½ the attitude and v_½ the velocity in mid-interval. Errors are true less estimated; the attitude
-error ψ is resolved in p, C = exp([ψ×])·Ĉ. Φ is the derivative of that step, second order in dt. Q is what
-noise in the increments makes of it, Γ·diag(noise)·Γᵀ with Γ the derivative by the increments; so a
-clipped sample or a gap enters like noise of its size. Source: Groves 2013, 5.3 and 14.2.4 (there an
-Earth-fixed frame); Savage 1998 for the mid-interval attitude.
+error ψ is resolved in n, C = exp([ψ×])·Ĉ. Φ is the derivative of that step, second order in dt; of the
+planet's turn within one it keeps what meets attitude, velocity and thrust, once. Q is what noise in the
+increments makes of it, Γ·diag(noise)·Γᵀ with Γ the derivative by the increments; so a clipped sample or a
+gap enters like noise of its size. Source: Groves 2013, 5.3 and 14.2.4 (there in the axes of an Earth-fixed
+frame); Savage 1998 for the mid-interval attitude.
 
 Functions take the nominal state, one row of inputs (`layout`), dt (s) and the numbers named below; the
-first five are `WorldArrays.body`.
+first five are `WorldArrays.body`. W is [ω×]·dt.
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ from investigator.navigation.rotations import (
     rows_of,
     turn,
 )
+from investigator.plain import inside
 from investigator.world.bodies import ROTATION
-from investigator.world.gravity import disturbance_step, disturbance_time, field_at
+from investigator.world.gravity import disturbance_step, disturbance_time, field_along
 
 #: Places in the parameters after the body's five.
 GYRO_NOISE, ACCELEROMETER_NOISE = 5, 6  # rad/√s, m/s/√s
@@ -61,14 +63,18 @@ ACCELEROMETER_DRIFT, ACCELEROMETER_TIME = 9, 10  # m/s²/√s, s
 DISTURBANCE_SIGMA, DISTURBANCE_LENGTH, DISTURBANCE_TIME = 11, 12, 13  # m/s², m, s
 DISTURBANCE_AS = 14  # 0 none, 1 noise, 2 states
 ORIGIN = slice(15, 18)  # m in p, where the nominal's position counts from
-PARAMETERS = 18
+C_NP = slice(18, 27)  # p → n by rows
+ORIGIN_N = slice(27, 30)  # the same origin along n
+Q_PN = slice(30, 34)  # n → p as a quaternion
+PARAMETERS = 34
 
 _UNIT = 1e-9  #: a squared length within this of 1 is brought to 1 by the first term of the root's series
 _WALKS_S = 1e9  #: a correlation time from which on a bias walks at random
 
 #: Where each group begins: of the nominal (n), of its errors (d), of a row of inputs (u).
 _N_VELOCITY, _N_POSITION, _N_FORCE_BIAS = VELOCITY.start, POSITION.start, ACCELEROMETER_BIAS.start
-_N_GYRO_BIAS, _N_DISTURBANCE, _ORIGIN = GYRO_BIAS.start, DISTURBANCE.start, ORIGIN.start
+_N_GYRO_BIAS, _N_DISTURBANCE = GYRO_BIAS.start, DISTURBANCE.start
+_ORIGIN, _C_NP, _ORIGIN_N = ORIGIN.start, C_NP.start, ORIGIN_N.start
 _V, _R, _F, _G = D_VELOCITY.start, D_POSITION.start, D_ACCELEROMETER_BIAS.start, D_GYRO_BIAS.start
 _D = D_DISTURBANCE.start
 _U_VELOCITY, _U_ANGLE = U_VELOCITY.start, U_ANGLE.start
@@ -84,23 +90,26 @@ def step(
     positions, which follow velocities (`follows`), are left alone.
     """
     omega, held = float(p[ROTATION]), nominal.size > NOMINAL
+    axis = float(p[_C_NP + 2]), float(p[_C_NP + 5]), float(p[_C_NP + 8])
+    w = omega * dt * axis[0], omega * dt * axis[1], omega * dt * axis[2]
     increment = _along(_three(u, _U_VELOCITY), -dt, _three(nominal, _N_FORCE_BIAS))
     alpha = _along(_three(u, _U_ANGLE), -dt, _three(nominal, _N_GYRO_BIAS))
     half_turn = turn(0.5 * alpha[0], 0.5 * alpha[1], 0.5 * alpha[2])
-    planet = turn(0.0, 0.0, -0.5 * omega * dt)
-    q_half = product(_about_axis(planet, components(nominal[QUATERNION])), half_turn)
-    q = product(_about_axis(planet, q_half), half_turn)
+    planet = turn(-0.5 * w[0], -0.5 * w[1], -0.5 * w[2])
+    q_half = product(product(planet, components(nominal[QUATERNION])), half_turn)
+    q = product(product(planet, q_half), half_turn)
     C_half = rows_of(q_half)
     thrust = _times(C_half, increment)
     velocity, position = _three(nominal, _N_VELOCITY), _three(nominal, _N_POSITION)
-    x, y, z = _along(_along(_three(p, _ORIGIN), 1.0, position), 0.5 * dt, velocity)
-    fall, gradient = field_at(x, y, z, p)
+    place = _along(_along(_three(p, _ORIGIN_N), 1.0, position), 0.5 * dt, velocity)
+    fall, gradient = field_along(place, axis, p)
     if held:
         fall = _along(fall, 1.0, _three(nominal, _N_DISTURBANCE))
-    middle = _accelerated(velocity, thrust, fall, velocity, omega, dt, 0.5)
-    after = _accelerated(velocity, thrust, fall, middle, omega, dt, 1.0)
+    pushed = _along(thrust, dt, fall)
+    middle = _along(_along(velocity, 0.5, pushed), -1.0, _cross(w, velocity))
+    after = _along(_along(velocity, 1.0, pushed), -2.0, _cross(w, middle))
     force_keeps, gyro_keeps = _keeps(dt, float(p[ACCELEROMETER_TIME])), _keeps(dt, float(p[GYRO_TIME]))
-    _enter_motion(Phi, thrust, gradient, omega, dt)
+    _enter_motion(Phi, thrust, gradient, w, dt)
     _enter_noise(Phi, Q, C_half, thrust, u, dt, p)
     for i in range(3):
         Phi[_F + i, _F + i], Phi[_G + i, _G + i] = force_keeps, gyro_keeps
@@ -116,12 +125,7 @@ def step(
         nominal[_N_GYRO_BIAS + i] *= gyro_keeps
 
 
-def _about_axis(turned: Quaternion, q: Quaternion) -> Quaternion:
-    """turned ⊗ q of a turn about the third axis."""
-    c, _, _, s = turned
-    return c * q[0] - s * q[3], c * q[1] - s * q[2], c * q[2] + s * q[1], c * q[3] + s * q[0]
-
-
+@inside
 def _enter_attitude(nominal: np.ndarray, q: Quaternion) -> None:
     """A quaternion, brought back to length 1."""
     excess = q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3] - 1.0
@@ -132,8 +136,7 @@ def _enter_attitude(nominal: np.ndarray, q: Quaternion) -> None:
 def pattern(n: int) -> np.ndarray:
     """Where rows of Φ (n, n) that `step` enters may differ from 0: bool."""
     found = np.eye(n, dtype=bool)
-    found[0, 1] = found[1, 0] = True
-    found[D_ATTITUDE, D_GYRO_BIAS] = True
+    found[D_ATTITUDE, D_ATTITUDE] = found[D_ATTITUDE, D_GYRO_BIAS] = True
     found[D_VELOCITY, :ERRORS] = True
     for i in range(3):
         for j in range(ERRORS, n, 3):
@@ -148,10 +151,12 @@ def follows(n: int) -> np.ndarray:
     return found
 
 
+@inside
 def _three(v: np.ndarray, at: int) -> Vector:
     return float(v[at]), float(v[at + 1]), float(v[at + 2])
 
 
+@inside
 def _times(C: Rows, v: Vector) -> Vector:
     """C·v."""
     return (
@@ -161,71 +166,75 @@ def _times(C: Rows, v: Vector) -> Vector:
     )
 
 
+@inside
+def _back(C: Rows, v: Vector) -> Vector:
+    """Cᵀ·v."""
+    return (
+        C[0][0] * v[0] + C[1][0] * v[1] + C[2][0] * v[2],
+        C[0][1] * v[0] + C[1][1] * v[1] + C[2][1] * v[2],
+        C[0][2] * v[0] + C[1][2] * v[1] + C[2][2] * v[2],
+    )
+
+
+@inside
+def _cross(a: Vector, b: Vector) -> Vector:
+    """a×b."""
+    return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
+
+
+@inside
 def _along(origin: Vector, by: float, v: Vector) -> Vector:
     """origin + by·v."""
     return origin[0] + by * v[0], origin[1] + by * v[1], origin[2] + by * v[2]
 
 
-def _accelerated(
-    velocity: Vector, thrust: Vector, fall: Vector, turning: Vector, omega: float, dt: float, part: float
-) -> Vector:
-    """The velocity after a part of the step: thrust, fall and Coriolis −2ω×`turning` about the third axis."""
-    return (
-        velocity[0] + part * (thrust[0] + dt * (fall[0] + 2.0 * omega * turning[1])),
-        velocity[1] + part * (thrust[1] + dt * (fall[1] - 2.0 * omega * turning[0])),
-        velocity[2] + part * (thrust[2] + dt * fall[2]),
-    )
-
-
+@inside
 def _keeps(dt: float, correlation_s: float) -> float:
     """What is left of a bias; all of one that walks at random."""
     return 1.0 if correlation_s >= _WALKS_S else exp(-dt / correlation_s)
 
 
-def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, omega: float, dt: float) -> None:
-    """The blocks of attitude and velocity.
+@inside
+def _enter_motion(Phi: np.ndarray, thrust: Vector, gradient: Rows, w: Vector, dt: float) -> None:
+    """The blocks of attitude and velocity; w is ω·dt, W = [w×], products of which are left out.
 
-    With W = [ω×]·dt: ψψ is I − W + ½W²; vψ is −(I − W)·[thrust×]·(I − ½W); vr is (I − W)·dt·∂g/∂r, and vv
-    I − 2W(I − W) + ½dt·vr.
+    ψψ is I − W; vψ is −[thrust×] + W·[thrust×] + ½[thrust×]·W; vr is dt·∂g/∂r, and vv I − 2W + ½dt·vr. Of
+    products of two such matrices, [a×]·[b×] = b·aᵀ − a·b·I.
     """
-    w, half = omega * dt, 0.5 * dt
-    Phi[0, 0] = Phi[1, 1] = 1.0 - 0.5 * w * w
-    Phi[0, 1], Phi[1, 0], Phi[2, 2] = w, -w, 1.0
-    tx, ty, tz = thrust
-    lever = (
-        (-0.5 * w * tz, tz, -ty),
-        (-tz, -0.5 * w * tz, tx),
-        (ty + 0.5 * w * tx, -tx + 0.5 * w * ty, 0.0),
-    )
-    turns = (
-        (1.0 - 2.0 * w * w, 2.0 * w, 0.0),
-        (-2.0 * w, 1.0 - 2.0 * w * w, 0.0),
-        (0.0, 0.0, 1.0),
-    )
+    half = 0.5 * dt
+    (x, y, z), (tx, ty, tz) = w, thrust
+    along = -1.5 * (tx * x + ty * y + tz * z)
+    planet = ((1.0, z, -y), (-z, 1.0, x), (y, -x, 1.0))
+    coriolis = ((1.0, 2.0 * z, -2.0 * y), (-2.0 * z, 1.0, 2.0 * x), (2.0 * y, -2.0 * x, 1.0))
+    lever = ((along, tz, -ty), (-tz, along, tx), (ty, -tx, along))
     for j in range(3):
-        a, b, c = lever[0][j], lever[1][j], lever[2][j]
-        Phi[_V, j], Phi[_V + 1, j], Phi[_V + 2, j] = a + w * b, b - w * a, c
-        gx, gy, gz = dt * gradient[0][j], dt * gradient[1][j], dt * gradient[2][j]
-        gx, gy = gx + w * gy, gy - w * gx
-        Phi[_V, _R + j], Phi[_V + 1, _R + j], Phi[_V + 2, _R + j] = gx, gy, gz
-        Phi[_V, _V + j], Phi[_V + 1, _V + j] = turns[0][j] + half * gx, turns[1][j] + half * gy
-        Phi[_V + 2, _V + j] = turns[2][j] + half * gz
+        w_j, half_t = w[j], 0.5 * thrust[j]
+        for i in range(3):
+            tide = dt * gradient[i][j]
+            Phi[i, j], Phi[_V + i, _R + j] = planet[i][j], tide
+            Phi[_V + i, j] = lever[i][j] + thrust[i] * w_j + half_t * w[i]
+            Phi[_V + i, _V + j] = coriolis[i][j] + half * tide
 
 
+@inside
 def _enter_noise(
-    Phi: np.ndarray, Q: np.ndarray, C_half: Rows, thrust: Vector, u: np.ndarray, dt: float, p: np.ndarray
+    Phi: np.ndarray,
+    Q: np.ndarray,
+    C_half: Rows,
+    thrust: Vector,
+    u: np.ndarray,
+    dt: float,
+    p: np.ndarray,
 ) -> None:
     """What errors of the increments do to attitude and velocity: as biases in Φ, as noise in Q.
 
-    A velocity increment acts on the velocity by (I − W)·C_½, an angle increment on the attitude by C_½ and on
-    the velocity by −½[thrust×]·C_½.
+    A velocity increment acts on the velocity by C_½, an angle increment on the attitude by C_½ and on the
+    velocity by −½[thrust×]·C_½.
     """
-    w = float(p[ROTATION]) * dt
     x, y, z = 0.5 * thrust[0], 0.5 * thrust[1], 0.5 * thrust[2]
     white_v = _white(float(p[ACCELEROMETER_NOISE]), dt, _three(u, _U_VELOCITY_EXCESS))
     white_a = _white(float(p[GYRO_NOISE]), dt, _three(u, _U_ANGLE_EXCESS))
     c0, c1, c2 = C_half
-    by_force = (_along(c0, w, c1), _along(c1, -w, c0), c2)
     by_angle = (
         (z * c1[0] - y * c2[0], z * c1[1] - y * c2[1], z * c1[2] - y * c2[2]),
         (x * c2[0] - z * c0[0], x * c2[1] - z * c0[1], x * c2[2] - z * c0[2]),
@@ -233,25 +242,25 @@ def _enter_noise(
     )
     for i in range(3):
         for j in range(3):
-            Phi[i, _G + j] = -dt * C_half[i][j]
-            Phi[_V + i, _F + j], Phi[_V + i, _G + j] = -dt * by_force[i][j], -dt * by_angle[i][j]
+            turned = -dt * C_half[i][j]
+            Phi[i, _G + j], Phi[_V + i, _F + j], Phi[_V + i, _G + j] = turned, turned, -dt * by_angle[i][j]
     if white_v[0] == white_v[1] == white_v[2] and white_a[0] == white_a[1] == white_a[2]:
-        _enter_even_noise(Q, white_v[0], white_a[0], w, (x, y, z))
+        _enter_even_noise(Q, white_v[0], white_a[0], (x, y, z))
         return
     for i in range(3):
         for j in range(3):
             Q[i, _V + j] = Q[_V + j, i] = _spread(C_half[i], white_a, by_angle[j])
         for j in range(i + 1):
-            speed = _spread(by_force[i], white_v, by_force[j]) + _spread(by_angle[i], white_a, by_angle[j])
+            speed = _spread(C_half[i], white_v, C_half[j]) + _spread(by_angle[i], white_a, by_angle[j])
             Q[_V + i, _V + j] = Q[_V + j, _V + i] = speed
             Q[i, j] = Q[j, i] = _spread(C_half[i], white_a, C_half[j])
 
 
-def _enter_even_noise(Q: np.ndarray, white_v: float, white_a: float, w: float, half_thrust: Vector) -> None:
-    """The same noise where every axis has as much: C·Cᵀ is I, and what remains is W and ½[thrust×]."""
+@inside
+def _enter_even_noise(Q: np.ndarray, white_v: float, white_a: float, half_thrust: Vector) -> None:
+    """The same noise where every axis has as much: C·Cᵀ is I, and what remains is ½[thrust×]."""
     x, y, z = half_thrust
     ax, ay, az = white_a * x, white_a * y, white_a * z
-    stretched = white_v * (1.0 + w * w)
     Q[0, 0] = Q[1, 1] = Q[2, 2] = white_a
     Q[0, 1] = Q[1, 0] = Q[0, 2] = Q[2, 0] = Q[1, 2] = Q[2, 1] = 0.0
     for i in range(3):
@@ -262,20 +271,22 @@ def _enter_even_noise(Q: np.ndarray, white_v: float, white_a: float, w: float, h
     Q[2, _V] = Q[_V, 2] = -ay
     Q[1, _V + 2] = Q[_V + 2, 1] = -ax
     Q[2, _V + 1] = Q[_V + 1, 2] = ax
-    Q[_V, _V] = stretched + ay * y + az * z
-    Q[_V + 1, _V + 1] = stretched + az * z + ax * x
+    Q[_V, _V] = white_v + ay * y + az * z
+    Q[_V + 1, _V + 1] = white_v + az * z + ax * x
     Q[_V + 2, _V + 2] = white_v + ax * x + ay * y
     Q[_V, _V + 1] = Q[_V + 1, _V] = -ax * y
     Q[_V, _V + 2] = Q[_V + 2, _V] = -ax * z
     Q[_V + 1, _V + 2] = Q[_V + 2, _V + 1] = -ay * z
 
 
+@inside
 def _white(density: float, dt: float, excess: Vector) -> Vector:
     """Variances of an increment: white noise and what may be in error beyond it."""
     noise = density * density * dt
     return noise + excess[0] * excess[0], noise + excess[1] * excess[1], noise + excess[2] * excess[2]
 
 
+@inside
 def _spread(a: Vector, noise: Vector, b: Vector) -> float:
     """a·diag(noise)·bᵀ."""
     return a[0] * noise[0] * b[0] + a[1] * noise[1] * b[1] + a[2] * noise[2] * b[2]
@@ -348,30 +359,38 @@ def see(
     rate: np.ndarray,
 ) -> None:
     """Enter position, velocity, attitude in p, and the body's rate against the planet in b."""
+    C_np = _three(p, _C_NP), _three(p, _C_NP + 3), _three(p, _C_NP + 6)
+    place, moves = _back(C_np, _three(nominal, _N_POSITION)), _back(C_np, _three(nominal, _N_VELOCITY))
     rows = rows_of(components(nominal[QUATERNION]))
     for i in range(3):
-        position[i], velocity[i] = p[_ORIGIN + i] + nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
+        position[i], velocity[i] = p[_ORIGIN + i] + place[i], moves[i]
+        for j in range(3):
+            C_pb[i, j] = C_np[0][i] * rows[0][j] + C_np[1][i] * rows[1][j] + C_np[2][i] * rows[2][j]
+    for i in range(3):
         rate[i] = 0.0
         if dt > 0.0:
-            rate[i] = u[_U_ANGLE + i] / dt - nominal[_N_GYRO_BIAS + i] - p[ROTATION] * rows[2][i]
-        for j in range(3):
-            C_pb[i, j] = rows[i][j]
+            rate[i] = u[_U_ANGLE + i] / dt - nominal[_N_GYRO_BIAS + i] - p[ROTATION] * C_pb[2, i]
 
 
 def pose(
     nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray, quaternion: np.ndarray
 ) -> None:
     """Enter position (3,), velocity (3,) and quaternion (4,), all in p."""
+    C_np = _three(p, _C_NP), _three(p, _C_NP + 3), _three(p, _C_NP + 6)
+    place, moves = _back(C_np, _three(nominal, _N_POSITION)), _back(C_np, _three(nominal, _N_VELOCITY))
     for i in range(3):
-        position[i], velocity[i] = p[_ORIGIN + i] + nominal[_N_POSITION + i], nominal[_N_VELOCITY + i]
-    for i in range(4):
-        quaternion[i] = nominal[i]
+        position[i], velocity[i] = p[_ORIGIN + i] + place[i], moves[i]
+    q = product(components(p[Q_PN]), components(nominal[QUATERNION]))
+    quaternion[0], quaternion[1], quaternion[2], quaternion[3] = q
 
 
-#: Where nominal holds what `pose` enters, the position less its origin.
+#: Where nominal holds what `pose` enters, along n and the position less its origin.
 POSE_PLACES = (_N_POSITION, _N_VELOCITY, 0)
 
 
-def projection(n: int) -> np.ndarray:
-    """The view errors (9, n) by the state errors: the first nine themselves."""
-    return np.eye(VIEW_ERRORS, n)
+def projection(n: int, C_pn: np.ndarray) -> np.ndarray:
+    """The view errors (9, n) by the state errors: the first nine, turned by C_pn (3, 3)."""
+    found = np.zeros((VIEW_ERRORS, n))
+    for part in (D_ATTITUDE, D_VELOCITY, D_POSITION):
+        found[part, part] = C_pn
+    return found

@@ -10,6 +10,8 @@ from math import asin, atan2, cos, sin, sqrt
 
 import numpy as np
 
+from investigator.plain import inside
+
 _SMALL = 1e-8  # below this length a quaternion's vector part is parallel to its logarithm
 _SERIES = 1e-2  # below this squared angle (rad²) the series is exact to double precision
 
@@ -65,6 +67,7 @@ def times(A: np.ndarray, B: np.ndarray) -> np.ndarray:
     return found
 
 
+@inside
 def product(q: Quaternion, r: Quaternion) -> Quaternion:
     """Hamilton product q ⊗ r."""
     a, b, c, d = q
@@ -82,6 +85,7 @@ def multiply(q: np.ndarray, r: np.ndarray) -> np.ndarray:
     return np.array(product(components(q), components(r)))
 
 
+@inside
 def components(q: np.ndarray) -> Quaternion:
     """A quaternion (4,) as four floats."""
     return float(q[0]), float(q[1]), float(q[2]), float(q[3])
@@ -98,6 +102,7 @@ def normalise(q: np.ndarray) -> np.ndarray:
     return q / sqrt(a * a + b * b + c * c + d * d)
 
 
+@inside
 def turn(x: float, y: float, z: float) -> Quaternion:
     """Quaternion of a rotation vector (rad)."""
     angle2 = x * x + y * y + z * z
@@ -137,6 +142,7 @@ def exp_matrix(rotation: np.ndarray) -> np.ndarray:
     return matrix(exp_quaternion(rotation))
 
 
+@inside
 def rows_of(q: Quaternion) -> Rows:
     """The rows of C of a unit quaternion: v_p = C_pb·v_b."""
     w, x, y, z = q

@@ -35,21 +35,25 @@ NAVIGATION = "navigation"
 
 @dataclass(frozen=True)
 class Begun:
-    """An initial state in p, and the specific force (3,) in b that levelled its attitude, if one did."""
+    """An initial state along n, north-east-down at the site, its position from there.
 
-    C_pn: np.ndarray
-    C_pb: np.ndarray
-    velocity_p_m_s: np.ndarray
-    position_p_m: np.ndarray
+    C_nl are north-east-down where it begins, levelled_by_b (3,) the specific force that levelled its
+    attitude, if one did.
+    """
+
+    C_nl: np.ndarray
+    C_nb: np.ndarray
+    velocity_m_s: np.ndarray
+    position_m: np.ndarray
     gyro_bias_rad_s: np.ndarray
     levelled_by_b: np.ndarray | None
 
-    def nominal(self, origin_p_m: np.ndarray) -> np.ndarray:
-        """The nominal state (16,) with its position from an origin (3,), accelerometer bias zero."""
+    def nominal(self) -> np.ndarray:
+        """The nominal state (16,), accelerometer bias zero."""
         nominal = np.zeros(NOMINAL)
-        nominal[QUATERNION] = quaternion(self.C_pb)
-        nominal[VELOCITY] = self.velocity_p_m_s
-        nominal[POSITION] = self.position_p_m - origin_p_m
+        nominal[QUATERNION] = quaternion(self.C_nb)
+        nominal[VELOCITY] = self.velocity_m_s
+        nominal[POSITION] = self.position_m
         nominal[GYRO_BIAS] = self.gyro_bias_rad_s
         return nominal
 
@@ -102,34 +106,35 @@ class Start(Declared):
 
     def begin(self, world: WorldArrays, streams: tuple[Stream, ...], imu: str, start: float) -> Begun:
         """The initial state at `start` (s). Raises BadData where a stream it needs holds nothing usable."""
-        position, C_pn = self._place(world, streams, start)
-        C_nb, levelled_by_b = self._attitude(streams, imu, start)
-        C_pb = C_pn @ C_nb
+        position, C_nl = self._place(world, streams, start)
+        C_lb, levelled_by_b = self._attitude(streams, imu, start)
+        C_nb = C_nl @ C_lb
         if self.velocity == "recorded":
-            velocity = world.C_pn @ _recorded(streams, "velocity_ned", start)
+            velocity = _recorded(streams, "velocity_ned", start)
         else:
-            velocity = C_pn @ np.array([self.north_m_s, self.east_m_s, self.down_m_s])
+            velocity = C_nl @ np.array([self.north_m_s, self.east_m_s, self.down_m_s])
         bias = np.zeros(3)
         if self.gyro_bias == "rest":
             turning = mean_over(named(streams, imu), "angular_rate", "delta_angle", start, self.window_s)
-            bias = turning - world.body[ROTATION] * C_pb[2]
-        return Begun(C_pn, C_pb, velocity, position, bias, levelled_by_b)
+            bias = turning - world.body[ROTATION] * (world.C_pn @ C_nb)[2]
+        return Begun(C_nl, C_nb, velocity, position, bias, levelled_by_b)
 
     def _place(
         self, world: WorldArrays, streams: tuple[Stream, ...], start: float
     ) -> tuple[np.ndarray, np.ndarray]:
+        """Position (3,) from the site along n, and C_nl (3, 3)."""
         if self.position == "declared":
             latitude, longitude = radians(self.latitude_deg), radians(self.longitude_deg)
-            place = position_p(latitude, longitude, self.height_ref_m, world.body)
-            return place, rotation_pn(latitude, longitude)
+            place = position_p(latitude, longitude, self.height_ref_m, world.body) - world.site_p_m
+            return world.C_pn.T @ place, world.C_pn.T @ rotation_pn(latitude, longitude)
         if self.position == "recorded":
-            return world.site_p_m + world.C_pn @ _recorded(streams, "position_ned", start), world.C_pn
-        return world.site_p_m.copy(), world.C_pn
+            return _recorded(streams, "position_ned", start), np.eye(3)
+        return np.zeros(3), np.eye(3)
 
     def _attitude(
         self, streams: tuple[Stream, ...], imu: str, start: float
     ) -> tuple[np.ndarray, np.ndarray | None]:
-        """C_nb (3, 3), and the mean specific force (3,) where it was levelled by one."""
+        """C_lb (3, 3), and the mean specific force (3,) where it was levelled by one."""
         if self.attitude == "recorded":
             return matrix(_recorded(streams, "quaternion", start)), None
         heading = radians(self.heading_deg)
@@ -146,10 +151,10 @@ class Start(Declared):
         """P (15, 15) with the blocks of attitude, velocity and position filled in."""
         P = np.zeros((ERRORS, ERRORS))
         tilt, heading = radians(self.tilt_sigma_deg), radians(self.heading_sigma_deg)
-        P[D_ATTITUDE, D_ATTITUDE] = _turned(begun.C_pn, tilt, tilt, heading)
+        P[D_ATTITUDE, D_ATTITUDE] = _turned(begun.C_nl, tilt, tilt, heading)
         P[D_VELOCITY, D_VELOCITY] = np.eye(3) * self.velocity_sigma_m_s**2
         horizontal, height = self.horizontal_sigma_m, self.height_sigma_m
-        P[D_POSITION, D_POSITION] = _turned(begun.C_pn, horizontal, horizontal, height)
+        P[D_POSITION, D_POSITION] = _turned(begun.C_nl, horizontal, horizontal, height)
         return P
 
 
@@ -159,16 +164,16 @@ def biased(P: np.ndarray, begun: Begun, accelerometer_sigma: float) -> np.ndarra
     variance = accelerometer_sigma**2
     P[D_ACCELEROMETER_BIAS, D_ACCELEROMETER_BIAS] = np.eye(3) * variance
     if begun.levelled_by_b is not None:
-        tilting = tilt_by_bias(begun.levelled_by_b, begun.C_pb)
+        tilting = tilt_by_bias(begun.levelled_by_b, begun.C_nb)
         P[D_ATTITUDE, D_ATTITUDE] += variance * tilting @ tilting.T
         P[D_ATTITUDE, D_ACCELEROMETER_BIAS] = variance * tilting
         P[D_ACCELEROMETER_BIAS, D_ATTITUDE] = variance * tilting.T
     return P
 
 
-def _turned(C_pn: np.ndarray, north: float, east: float, down: float) -> np.ndarray:
-    """Covariance (3, 3) in p of independent errors with these sigmas along north, east and down."""
-    turned: np.ndarray = (C_pn * np.array([north, east, down]) ** 2) @ C_pn.T
+def _turned(C_nl: np.ndarray, north: float, east: float, down: float) -> np.ndarray:
+    """Covariance (3, 3) along n of independent errors with these sigmas along the axes of C_nl (3, 3)."""
+    turned: np.ndarray = (C_nl * np.array([north, east, down]) ** 2) @ C_nl.T
     return turned
 
 

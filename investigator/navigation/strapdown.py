@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 
-from investigator.filters.problem import Motion, WorldArrays
+from investigator.filters.problem import Axes, Motion, WorldArrays
 from investigator.logs.contents import Stream
 from investigator.navigation import inertial
 from investigator.navigation.increments import Limits, increments
@@ -32,6 +32,7 @@ from investigator.navigation.layout import (
     U_VELOCITY_EXCESS,
 )
 from investigator.navigation.mechanisation import Inputs, Mechanisation
+from investigator.navigation.rotations import quaternion
 from investigator.navigation.start import Start, biased, named
 from investigator.parameters import Declared, choice, quantity
 
@@ -119,7 +120,7 @@ class Disturbance(Declared):
 
 
 class Strapdown(Mechanisation):
-    """An inertial unit integrated in the planet-fixed frame: attitude, velocity, position and its biases."""
+    """An inertial unit integrated along north-east-down at the site: attitude, velocity, position, biases."""
 
     kind: Literal["strapdown"] = "strapdown"
     imu: str = "imu"
@@ -151,8 +152,8 @@ class Strapdown(Mechanisation):
             see=inertial.see,
             pose=inertial.pose,
             pose_places=inertial.POSE_PLACES,
-            origin_p_m=world.site_p_m,
-            projection=inertial.projection(len(names)),
+            axes=Axes(world.site_p_m, world.C_pn),
+            projection=inertial.projection(len(names), world.C_pn),
             parameters=self._numbers(world),
             treatments=self._treatments(len(names)),
             share=inertial.share,
@@ -180,7 +181,8 @@ class Strapdown(Mechanisation):
         p[inertial.DISTURBANCE_SIGMA] = self.disturbance.sigma_m_s2
         p[inertial.DISTURBANCE_LENGTH] = self.disturbance.length_m
         p[inertial.DISTURBANCE_TIME] = self.disturbance.longest_s
-        p[inertial.ORIGIN] = world.site_p_m
+        p[inertial.ORIGIN], p[inertial.ORIGIN_N] = world.site_p_m, world.C_pn.T @ world.site_p_m
+        p[inertial.C_NP], p[inertial.Q_PN] = world.C_pn.T.ravel(), quaternion(world.C_pn)
         p[inertial.DISTURBANCE_AS] = ("none", "noise", "states").index(self.disturbance.treatment)
         return p
 
@@ -191,7 +193,7 @@ class Strapdown(Mechanisation):
         begun = self.start.begin(world, streams, self.imu, start)
         P = biased(self.start.covariance(begun), begun, self.unit.accelerometer_bias_m_s2)
         P[D_GYRO_BIAS, D_GYRO_BIAS] = np.eye(3) * self.unit.gyro_bias_rad_s**2
-        nominal = begun.nominal(world.site_p_m)
+        nominal = begun.nominal()
         if self.disturbance.treatment != "states":
             return nominal, P
         wide = np.zeros((ERRORS_WITH_DISTURBANCE, ERRORS_WITH_DISTURBANCE))

@@ -158,12 +158,14 @@ LEVELS = 13
 
 
 class Memory(NamedTuple):
-    """What the flight computer keeps beside the filter: numbers (`PHASE` …), command of attitude (4,) b → p,
-    what counters have not given out yet (6,), samples heard in a row (sensors,).
+    """What the flight computer keeps beside the filter: numbers (`PHASE` …), command of attitude and the
+    attitude believed (4,) b → p, what counters have not given out yet (6,), samples heard in a row
+    (sensors,).
     """
 
     number: np.ndarray
     command_pb: np.ndarray
+    believed_pb: np.ndarray
     carried: np.ndarray
     heard: np.ndarray
 

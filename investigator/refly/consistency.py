@@ -45,7 +45,8 @@ def nees(flight: Flight, times_s: np.ndarray) -> np.ndarray:
     rows = np.searchsorted(flight.time, times_s[flown] - 1e-6)
     again = forward(flight.problem, keep_covariance=True).run
     assert again.covariance is not None
-    P = again.covariance[rows, :STATES, :STATES]
+    H = flight.problem.motion.projection
+    P = H @ again.covariance[rows, : H.shape[1], : H.shape[1]] @ H.T
     e = errors(flight, rows)
     found = np.full(times_s.shape, np.nan)
     found[flown] = np.einsum("ki,ki->k", e, np.linalg.solve(P, e[:, :, None])[:, :, 0])

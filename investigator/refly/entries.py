@@ -43,7 +43,7 @@ def fly_rows() -> Entry:
         held((I_, V, V, V, M, I_), arrays.Windows),
         held((M, M, M, V, M), arrays.Chance),
         held((V,) * 6, arrays.Body),
-        held((V,) * 4, arrays.Memory),
+        held((V,) * 5, arrays.Memory),
         held((M, M, M, M, M, V, I_), arrays.Flown),
     )
     return entry(loop.fly_rows, i8(i8, i8, i8, *flown, of.LAWS_OF, of.WORLD, of.SENSORS, V, *own))

@@ -331,7 +331,9 @@ def _memory(scenario: Scenario, problem: Problem) -> Memory:
     number[PHASE] = COAST if scenario.vehicle.parachute is None else HANGING
     number[HEARD] = -1.0
     number[RECKONED_KG] = scenario.vehicle.mass_kg()
-    return Memory(number, np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(6), np.zeros(len(problem.sensors)))
+    return Memory(
+        number, np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(4), np.zeros(6), np.zeros(len(problem.sensors))
+    )
 
 
 def _landed(scenario: Scenario, seed: int, set_up: Stage, flying: _Flying, ending: str) -> Flight:

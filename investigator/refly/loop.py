@@ -26,18 +26,15 @@ from investigator.filters.compiled.arrays import (
     States,
     Work,
 )
-from investigator.filters.compiled.calls import run_rows_at
-from investigator.filters.compiled.kernels import borrowing, inside
+from investigator.filters.compiled.calls import pose_at, run_rows_at
 from investigator.filters.compiled.motion import write
 from investigator.filters.problem import WorldArrays
 from investigator.navigation.layout import (
-    POSITION,
-    QUATERNION,
     U_ANGLE_EXCESS,
     U_VELOCITY_EXCESS,
-    VELOCITY,
 )
 from investigator.navigation.rotations import Quaternion, Vector, product, rotation_vector
+from investigator.plain import borrowing, inside
 from investigator.refly.arrays import (
     AGL,
     CLIPPED_UNTIL,
@@ -118,7 +115,8 @@ def fly_rows(
     `engine` is the address of `run_rows`.
     """
     run_rows = run_rows_at(engine)
-    planet, number = actual_world.body, memory.number
+    planet, number, pose = actual_world.body, memory.number, pose_at(laws.pose)
+    position, velocity = met.position_p_m, met.velocity_p_m_s
     for row in range(first, stop):
         begin = drive.start if row == 0 else drive.ends[row - 1]
         time = drive.ends[row]
@@ -126,13 +124,10 @@ def fly_rows(
         down = law.down_from_s <= time < law.down_until_s
         silent = down or gauge.lost_from_s <= time < gauge.lost_until_s
         hung = number[PHASE] == HANGING
+        pose(state.nominal, drive.parameters, position, velocity, memory.believed_pb)
         if row % law.stride == 0:
             _disturb(row * dt, law.stride * dt, body, craft, chance)
-            position = met.position_p_m
-            for i in range(3):
-                position[i] = drive.origin[i] + state.nominal[POSITION.start + i]
             if not silent and not sequenced(begin, position, law, world.site_p_m, memory):
-                velocity = state.nominal[VELOCITY]
                 guide(begin, position, velocity, law, world.site_p_m, across_p, planet, memory)
         if down:
             number[COMMANDED_N] = 0.0
@@ -142,7 +137,7 @@ def fly_rows(
             number[RECKONED_KG] -= craft.shed_kg
         command = (0.0, 0.0, 0.0)
         if not silent:
-            command = turning(state.nominal[QUATERNION], craft, memory)
+            command = turning(memory.believed_pb, craft, memory)
         scale = _thrust_scale(begin, body, craft, actual_world)
         push = number[COMMANDED_N]
         q1, felt1 = _half(begin, 0.5 * dt, command, push, scale, hangs, body, craft, actual_world)

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from math import exp, sqrt
 
-from investigator.filters.compiled.kernels import inside
 from investigator.filters.problem import WorldArrays
 from investigator.navigation.rotations import Vector, components, rows_of
+from investigator.plain import inside
 from investigator.refly.arrays import DRAG, MASS, Body, Craft
 from investigator.world.atmosphere import density
 from investigator.world.frames import plumb

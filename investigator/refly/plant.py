@@ -15,8 +15,8 @@ from math import exp
 
 import numpy as np
 
-from investigator.filters.compiled.kernels import inside
 from investigator.navigation.rotations import Quaternion, Vector, components, product, rows_of, turn
+from investigator.plain import inside
 from investigator.refly.arrays import BURNT, DRAG, MASS, THRUST, Body, Craft
 from investigator.world.bodies import ROTATION
 from investigator.world.gravity import gravity_at

@@ -17,7 +17,6 @@ from investigator.filters.augmentation import augment
 from investigator.filters.policies.reject_sigma import RejectSigma
 from investigator.logs.contents import Header, LogContents, OnboardStart, Stream
 from investigator.logs.writer import write_log
-from investigator.navigation.layout import POSITION
 from investigator.refly import chronicle, streams, telemetry
 from investigator.refly.flight import Flight
 from investigator.refly.outcome import Met, outcome
@@ -100,7 +99,6 @@ def _start(flight: Flight) -> OnboardStart:
     problem, whole = flight.problem, augment(flight.problem)
     own = whole.states[whole.motion :]
     x0 = np.concatenate((problem.nominal0, whole.own0))
-    x0[POSITION] += problem.motion.origin_p_m
     counters = {
         f"{sensor.name}.{number}": float(value)
         for sensor in problem.sensors

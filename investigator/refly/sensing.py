@@ -14,11 +14,11 @@ import numpy as np
 from investigator.filters.compiled.algebra import cholesky
 from investigator.filters.compiled.arrays import Laws, Sensors
 from investigator.filters.compiled.calls import measure_at
-from investigator.filters.compiled.kernels import inside
 from investigator.filters.compiled.reading import expected
 from investigator.filters.problem import View, WorldArrays
 from investigator.navigation.layout import D_POSITION
 from investigator.navigation.rotations import Vector, components, rows_of
+from investigator.plain import inside
 from investigator.refly.arrays import (
     CLIPPED_UNTIL,
     HELD_AT,

@@ -11,7 +11,7 @@ from math import sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.kernels import borrowing
+from investigator.plain import borrowing
 from investigator.refly.arrays import (
     APPROACH,
     BURN,

@@ -18,8 +18,8 @@ from math import atan2, sqrt
 
 import numpy as np
 
-from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.navigation.rotations import Vector, components, product
+from investigator.plain import borrowing, inside
 from investigator.refly.arrays import (
     APPROACH,
     BRAKING,

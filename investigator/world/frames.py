@@ -11,6 +11,7 @@ from math import atan2, cos, pi, sin, sqrt
 
 import numpy as np
 
+from investigator.plain import inside
 from investigator.world.bodies import FLATTENING, RADIUS
 
 _ITERATIONS = 4
@@ -43,20 +44,31 @@ def plumb(position_p_m: np.ndarray, body: np.ndarray) -> tuple[float, float, flo
     return plumb_at(float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2]), body)
 
 
+@inside
 def plumb_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[float, float, float, float]:
     """The same of a position given as three floats."""
+    return plumb_along(x, y, z, (0.0, 0.0, 1.0), body)
+
+
+@inside
+def plumb_along(
+    x: float, y: float, z: float, axis: tuple[float, float, float], body: np.ndarray
+) -> tuple[float, float, float, float]:
+    """The same along any axes from the body's centre, in which `axis` is the unit vector of its poles."""
     if body[FLATTENING] == 0.0:
         distance = sqrt(x * x + y * y + z * z)
         if distance > 0.0:
             by = 1.0 / distance
             return distance - float(body[RADIUS]), x * by, y * by, z * by
-    across = sqrt(x * x + y * y)
-    sine, cosine, height = _meridian(across, z, body)
-    if across == 0.0:
-        return height, 0.0, 0.0, sine
-    return height, cosine * x / across, cosine * y / across, sine
+    up = x * axis[0] + y * axis[1] + z * axis[2]
+    x, y, z = x - up * axis[0], y - up * axis[1], z - up * axis[2]
+    across = sqrt(x * x + y * y + z * z)
+    sine, cosine, height = _meridian(across, up, body)
+    by = cosine / across if across > 0.0 else 0.0
+    return height, by * x + sine * axis[0], by * y + sine * axis[1], by * z + sine * axis[2]
 
 
+@inside
 def _meridian(across: float, z: float, body: np.ndarray) -> tuple[float, float, float]:
     """Sine and cosine of the geodetic latitude, and height_ref (m), in the plane of the meridian."""
     a = float(body[RADIUS])

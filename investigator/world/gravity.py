@@ -12,6 +12,7 @@ from math import exp, sqrt
 
 import numpy as np
 
+from investigator.plain import inside
 from investigator.world.bodies import GM, J2, RADIUS, ROTATION
 
 Vector = tuple[float, float, float]
@@ -24,34 +25,46 @@ def gravity(position_p_m: np.ndarray, body: np.ndarray) -> np.ndarray:
 
 def gravity_at(x: float, y: float, z: float, body: np.ndarray) -> Vector:
     """Gravity (m/s²) in p at a position (m) in p, as three floats."""
-    return field_at(x, y, z, body)[0]
+    return field_along((x, y, z), (0.0, 0.0, 1.0), body)[0]
 
 
 def _floats(position_p_m: np.ndarray) -> Vector:
     return float(position_p_m[0]), float(position_p_m[1]), float(position_p_m[2])
 
 
-def field_at(x: float, y: float, z: float, body: np.ndarray) -> tuple[Vector, tuple[Vector, Vector, Vector]]:
-    """Gravity (m/s²) at a position (m), both in p, and its partial derivatives (1/s²) by rows, as floats."""
+@inside
+def field_along(
+    position: Vector, axis: Vector, body: np.ndarray
+) -> tuple[Vector, tuple[Vector, Vector, Vector]]:
+    """Gravity (m/s²) at a position (m from the body's centre) and its partial derivatives (1/s²) by rows, as
+    floats, along whatever axes the position and the unit vector ẑ of the rotation axis are given in:
+        g = level·r + (axial − level)·z·ẑ,
+        ∂g/∂r = level·I + outer·r·rᵀ + along_z·(r·ẑᵀ + ẑ·rᵀ) + (axial − level)·ẑ·ẑᵀ.
+    """
+    (x, y, z), (kx, ky, kz) = position, axis
     r2 = x * x + y * y + z * z
     inverse = 1.0 / sqrt(r2)
     inverse2 = inverse * inverse
     point = float(body[GM]) * inverse2 * inverse
     oblate = 1.5 * float(body[J2]) * float(body[RADIUS]) ** 2 * inverse2
     rotation2 = float(body[ROTATION]) ** 2
-    s = z * z * inverse2
+    up = x * kx + y * ky + z * kz
+    s = up * up * inverse2
     level = rotation2 - point * (1.0 + oblate * (1.0 - 5.0 * s))
-    axial = -point * (1.0 + oblate * (3.0 - 5.0 * s))
-    outer = point * inverse2 * (3.0 + oblate * (5.0 - 35.0 * s))
-    along_z = 10.0 * oblate * point * inverse2 * z
-    xy, slant = outer * x * y, outer * z + along_z
-    zz = (slant + along_z) * z + axial
+    apart = -2.0 * point * oblate - rotation2
+    half = 0.5 * point * inverse2 * (3.0 + oblate * (5.0 - 35.0 * s))
+    along_z = 10.0 * oblate * point * inverse2 * up
+    sx, sy, sz = half * x + along_z * kx, half * y + along_z * ky, half * z + along_z * kz
+    ax, ay, az = apart * kx, apart * ky, apart * kz
+    xy = x * sy + sx * y + ax * ky
+    xz = x * sz + sx * z + ax * kz
+    yz = y * sz + sy * z + ay * kz
     gradient = (
-        (outer * x * x + level, xy, slant * x),
-        (xy, outer * y * y + level, slant * y),
-        (slant * x, slant * y, zz),
+        (2.0 * x * sx + ax * kx + level, xy, xz),
+        (xy, 2.0 * y * sy + ay * ky + level, yz),
+        (xz, yz, 2.0 * z * sz + az * kz + level),
     )
-    return (level * x, level * y, axial * z), gradient
+    return (level * x + ax * up, level * y + ay * up, level * z + az * up), gradient
 
 
 def disturbance_time(speed_m_s: float, correlation_m: float, longest_s: float) -> float:

@@ -36,8 +36,9 @@ def flight(seen: View, over: WorldArrays, held: str = "none") -> Problem:
     motion = Strapdown(disturbance=Disturbance(treatment=held)).motion(over)
     n = len(motion.states)
     nominal = np.zeros(len(motion.nominal_names))
-    nominal[:4], nominal[4:7] = quaternion(seen.C_pb), seen.velocity_p_m_s
-    nominal[7:10] = seen.position_p_m - over.site_p_m
+    C_np = over.C_pn.T
+    nominal[:4], nominal[4:7] = quaternion(C_np @ seen.C_pb), C_np @ seen.velocity_p_m_s
+    nominal[7:10] = C_np @ (seen.position_p_m - over.site_p_m)
     u = np.zeros((ROWS, INPUTS))
     u[:, U_VELOCITY] = -seen.C_pb.T @ gravity(seen.position_p_m, over.body) * STEP_S * 1.1
     u[:, U_ANGLE] = np.array([0.02, -0.05, 0.1]) * STEP_S

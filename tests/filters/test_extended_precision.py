@@ -79,7 +79,7 @@ def across_the_gap() -> Problem:
     )
 
 
-def test_after_a_long_gap_the_compiled_engine_is_as_near_to_the_exact_covariance_as_filterpy(monkeypatch):
+def test_after_a_long_gap_both_engines_are_near_the_exact_covariance(monkeypatch):
     item, rng = across_the_gap(), np.random.default_rng(1)
     errors: dict[str, list[float]] = {"compiled": [], "reference": []}
     for _ in range(6):  # one draw tells little of rounding
@@ -96,5 +96,4 @@ def test_after_a_long_gap_the_compiled_engine_is_as_near_to_the_exact_covariance
                 run.innovations["rangefinder"].reason, exact.innovations["rangefinder"].reason
             )
     ours, filterpys = (max(found) for found in errors.values())
-    assert 1e-10 < filterpys < 1e-7  # the case does ask for digits
-    assert ours < 10.0 * filterpys
+    assert ours < 1e-9 and filterpys < 3e-9  # in p, not along north-east-down, filterpy's was 9e-9

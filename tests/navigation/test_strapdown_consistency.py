@@ -68,11 +68,12 @@ def quartered() -> InertialUnit:
 def descent() -> tuple[np.ndarray, np.ndarray]:
     """Truth (2·STEPS + 1, 16) and its increments (2·STEPS, 12) at half the step: braking and turning."""
     half = 0.5 * DT
-    C_pn = rotation_pn(0.81, 0.7)
+    C_np = WORLD.C_pn.T
+    C_nl = C_np @ rotation_pn(0.81, 0.7)
     x = np.zeros(NOMINAL)
-    x[QUATERNION] = quaternion(C_pn @ exp_matrix(np.array([0.1, 1.0, 0.4])))
-    x[VELOCITY] = C_pn @ np.array([-300.0, 20.0, 40.0])
-    x[POSITION] = position_p(0.81, 0.7, 9000.0, WORLD.body) - WORLD.site_p_m
+    x[QUATERNION] = quaternion(C_nl @ exp_matrix(np.array([0.1, 1.0, 0.4])))
+    x[VELOCITY] = C_nl @ np.array([-300.0, 20.0, 40.0])
+    x[POSITION] = C_np @ (position_p(0.81, 0.7, 9000.0, WORLD.body) - WORLD.site_p_m)
     motion = declared(UNIT).motion(WORLD)
     truth, rows = [x], []
     for k in range(2 * STEPS):
@@ -103,7 +104,7 @@ def flown(rng: np.random.Generator, rows: np.ndarray) -> tuple[np.ndarray, np.nd
 def fixes(rng: np.random.Generator, truth: np.ndarray) -> tuple[SensorProblem, SensorProblem]:
     """Noisy fixes of position and velocity every few steps."""
     epochs = np.arange(EVERY, STEPS - 2, EVERY)
-    places = [geodetic(WORLD.site_p_m + truth[2 * k, POSITION], WORLD.body) for k in epochs]
+    places = [geodetic(WORLD.site_p_m + WORLD.C_pn @ truth[2 * k, POSITION], WORLD.body) for k in epochs]
     noise = FIX_M * rng.normal(size=(epochs.size, 3))
     positions = [
         position_p(*place, WORLD.body) + rotation_pn(*place[:2]) @ e
@@ -111,7 +112,8 @@ def fixes(rng: np.random.Generator, truth: np.ndarray) -> tuple[SensorProblem, S
     ]
     shown = np.array([geodetic(r, WORLD.body) for r in positions])
     speeds = [
-        rotation_pn(*place[:2]).T @ truth[2 * k, VELOCITY] for k, place in zip(epochs, places, strict=True)
+        rotation_pn(*place[:2]).T @ WORLD.C_pn @ truth[2 * k, VELOCITY]
+        for k, place in zip(epochs, places, strict=True)
     ]
     velocity = np.array(speeds) + SPEED_M_S * rng.normal(size=(epochs.size, 3))
     angle = {"latitude": Channel(shown[:, 0], "rad"), "longitude": Channel(shown[:, 1], "rad")}

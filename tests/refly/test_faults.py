@@ -43,7 +43,7 @@ def _read(gauge: Gauge, rates_rad_s: np.ndarray, force_m_s2: float = 2.0) -> np.
     count = rates_rad_s.size
     chance = Chance(np.zeros((count, 6)), *(np.zeros((1, 1)),) * 2, np.zeros(1), np.zeros((1, 1)))
     body = Body(*(np.zeros(3),) * 5, np.zeros(arrays.LEVELS))
-    memory = Memory(np.zeros(arrays.NUMBERS), np.zeros(4), np.zeros(6), np.zeros(1))
+    memory = Memory(np.zeros(arrays.NUMBERS), *np.zeros((2, 4)), np.zeros(6), np.zeros(1))
     found = np.zeros((count, 6))
     for row, rate in enumerate(rates_rad_s):
         felt, turned = (0.0, 0.0, force_m_s2 * _DT), (0.0, rate * _DT, 0.0)
@@ -59,7 +59,7 @@ def _law(**changes: float) -> Law:
 def _memory(phase: int) -> Memory:
     number = np.zeros(arrays.NUMBERS)
     number[arrays.PHASE] = phase
-    return Memory(number, np.zeros(4), np.zeros(6), np.zeros(1))
+    return Memory(number, *np.zeros((2, 4)), np.zeros(6), np.zeros(1))
 
 
 def test_dead_accelerometers_read_zero_in_their_span_while_gyros_read_on():
@@ -139,10 +139,10 @@ def test_a_wrong_initial_state_moves_belief_by_what_it_declares_and_truth_by_not
     assert np.array_equal(sound.truth.position_p_m, wrong.truth.position_p_m)
     up = sound.truth.position_p_m / np.linalg.norm(sound.truth.position_p_m)
     ahead = np.cross(sound.truth.across_p, up)
-    moved = wrong.flown.nominal0 - sound.flown.nominal0
-    assert up @ moved[POSITION] == pytest.approx(500.0, abs=0.1)
-    assert ahead @ moved[VELOCITY] == pytest.approx(3.0, abs=0.01)
-    assert up @ moved[VELOCITY] == pytest.approx(2.0, abs=0.01)
+    moved, C_pn = wrong.flown.nominal0 - sound.flown.nominal0, sound.flown.motion.axes.C_pn
+    assert up @ C_pn @ moved[POSITION] == pytest.approx(500.0, abs=0.1)
+    assert ahead @ C_pn @ moved[VELOCITY] == pytest.approx(3.0, abs=0.01)
+    assert up @ C_pn @ moved[VELOCITY] == pytest.approx(2.0, abs=0.01)
     turned = matrix(sound.flown.nominal0[QUATERNION]).T @ matrix(wrong.flown.nominal0[QUATERNION])
     assert degrees(np.arctan2(turned[0, 2], turned[2, 2])) == pytest.approx(1.5, abs=1e-3)
 

@@ -54,7 +54,7 @@ def _law(*gates: tuple[float, float, float, float, float]) -> Law:
 def _memory(mass: float = 830.0) -> Memory:
     number = np.zeros(NUMBERS)
     number[RECKONED_KG] = mass
-    return Memory(number, np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(6), np.zeros(0))
+    return Memory(number, np.array([1.0, 0.0, 0.0, 0.0]), np.zeros(4), np.zeros(6), np.zeros(0))
 
 
 def test_braking_follows_the_cubic_that_ends_in_its_gate():

@@ -12,8 +12,8 @@ from math import log, pi, sqrt
 import numpy as np
 
 from investigator.filters.compiled.arrays import Meeting, Work
-from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, combine_turned, lean
+from investigator.plain import borrowing, inside
 
 _ROUNDING = 2.220446049250313e-16
 _MOST_SWEEPS = 30  #: of rotations; a handful is enough

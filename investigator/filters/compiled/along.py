@@ -8,10 +8,10 @@ import numpy as np
 
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, Path, Read, Rules, Sensors
 from investigator.filters.compiled.calls import measure_at
-from investigator.filters.compiled.kernels import borrowing
 from investigator.filters.compiled.motion import see
 from investigator.filters.compiled.reading import expected
 from investigator.filters.problem import View, WorldArrays
+from investigator.plain import borrowing
 from investigator.world.frames import plumb
 
 

@@ -50,9 +50,10 @@ class Drive(NamedTuple):
 
     free (n,) is empty where no state is fixed; variances (n,) are the initial ones a gate may open again;
     projection (9, w) as in `Motion`, padded; speed and height are the columns in which its rows of velocity
-    and of position are not all 0, plain (2,) the first of the three states that these are, −1 where none;
-    pose (3,) is where nominal holds position, velocity and quaternion, −1 where `pose` makes them; the
-    position counts from origin (3,).
+    and of position are not all 0, three (2,) the first of three states in a row that these are along axes
+    (3, 3) turned into p, −1 where there are none; pose (3,) is where nominal holds position, velocity and
+    quaternion, −1 where `pose` makes them, along those axes and the position from the body's centre once
+    origin (3,) is added.
 
     Patterns say where a matrix (n, n) may differ from 0, row by row: columns (n, n), of which the first count
     (n,) count. reset is that of the map of P after an injection, turned back that of its transpose, between
@@ -73,9 +74,10 @@ class Drive(NamedTuple):
     projection: np.ndarray
     speed: np.ndarray
     height: np.ndarray
-    plain: np.ndarray
+    three: np.ndarray
     pose: np.ndarray
     origin: np.ndarray
+    axes: np.ndarray
     reset: np.ndarray
     reset_count: np.ndarray
     turned_back: np.ndarray

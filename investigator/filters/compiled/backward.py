@@ -12,10 +12,10 @@ import numpy as np
 from investigator.filters.compiled.algebra import copy, enter, transpose
 from investigator.filters.compiled.arrays import Adjoint, Agreement, Between, Drive, Kept, Laws, States, Work
 from investigator.filters.compiled.calls import carry_at, correct_at, reset_at
-from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, combine_turned, lean
 from investigator.filters.compiled.motion import write
 from investigator.filters.problem import WorldArrays
+from investigator.plain import borrowing, inside
 
 _NOTHING_LEARNT = 1e-6
 

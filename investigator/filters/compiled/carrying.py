@@ -21,8 +21,9 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 
 from investigator.filters.compiled.arrays import LANES, Work
-from investigator.filters.compiled.kernels import borrowing, twin
+from investigator.filters.compiled.kernels import twin
 from investigator.filters.compiled.vectors import FOUR, across, fused, load, place_of, spread, store, turned
+from investigator.plain import borrowing
 
 _INDEX, _REAL = ir.IntType(64), ir.DoubleType()
 _WIDE = FOUR.count  #: columns taken at once

@@ -39,12 +39,12 @@ from investigator.filters.compiled.calls import (
     ratio_at,
     reset_at,
 )
-from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import lean
 from investigator.filters.compiled.motion import advance, compose, see, settled, write
 from investigator.filters.compiled.reading import expected
 from investigator.filters.compiled.trail import arrive, corrected, departs, updated
 from investigator.filters.problem import View, WorldArrays
+from investigator.plain import borrowing, inside
 
 COLUMNS, PER_BEAM, ANGULAR, GATE_STATES, GAIN = range(5)
 

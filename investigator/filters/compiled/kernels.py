@@ -19,7 +19,9 @@ from hashlib import sha256
 from pathlib import Path
 from threading import RLock
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from investigator.plain import BORROWING, INSIDE, borrowing
 
 if TYPE_CHECKING:
     from investigator.filters.compiled.holding import Entry
@@ -28,29 +30,6 @@ _PACKAGE = "investigator"
 #: What they write may stand in any function's code.
 _GENERATORS = ("carrying.py", "holding.py", "lanes.py", "vectors.py")
 _lock = RLock()
-
-
-_BORROWING: set[Callable[..., Any]] = set()
-_INSIDE: set[Callable[..., Any]] = set()
-
-Plain = TypeVar("Plain", bound=Callable[..., Any])
-
-
-def borrowing(function: Plain) -> Plain:
-    """Mark a function that allocates nothing: its arrays are its caller's and need not be counted.
-
-    Counting the references to a hundred arrays of named tuples costs more than a step of the filter.
-    """
-    _BORROWING.add(function)
-    return function
-
-
-def inside(function: Plain) -> Plain:
-    """Mark a borrowing function whose code is to stand inside its callers': handing it its arguments costs
-    more than it does.
-    """
-    _INSIDE.add(function)
-    return borrowing(function)
 
 
 @cache
@@ -63,8 +42,8 @@ def compiled(function: Callable[..., Any]) -> Any:
         own = twin(function)
         options: dict[str, Any] = {
             "nogil": True,
-            "forceinline": function in _INSIDE,
-            "_nrt": function not in _BORROWING,
+            "forceinline": function in INSIDE,
+            "_nrt": function not in BORROWING,
         }
         dispatcher: Any = numba.njit(**options)(own)
         kept_at = config.CACHE_DIR
@@ -174,7 +153,7 @@ def twin(function: Callable[..., Any], **names: Any) -> FunctionType:
         function.__closure__,
     )
     found.__qualname__, found.__module__ = function.__qualname__, function.__module__
-    if function in _BORROWING:
+    if function in BORROWING:
         borrowing(found)
     return found
 

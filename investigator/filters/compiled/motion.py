@@ -9,10 +9,10 @@ import numpy as np
 from investigator.filters.compiled.algebra import congruence, copy
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
 from investigator.filters.compiled.calls import carry_at, pose_at, see_at, share_at, step_at
-from investigator.filters.compiled.kernels import borrowing, inside
 from investigator.filters.compiled.lanes import combine, hand_out, roots
 from investigator.filters.problem import View, WorldArrays
-from investigator.world.frames import plumb_at
+from investigator.plain import borrowing, inside
+from investigator.world.frames import plumb_along
 
 
 @inside
@@ -122,16 +122,18 @@ def write(
     total = hand_out(states.nominal[at], nominal) + roots(states.sigma[at], P)
     if own.size:
         total += hand_out(states.nominal[at, nominal.size :], own)
+    C = drive.axes
     if drive.pose[0] >= 0:
-        p, velocity = drive.pose[0], nominal[drive.pose[1] : drive.pose[1] + 3]
+        p = drive.pose[0]
         x, y, z = nominal[p], nominal[p + 1], nominal[p + 2]
         x, y, z = drive.origin[0] + x, drive.origin[1] + y, drive.origin[2] + z
+        velocity = nominal[drive.pose[1] : drive.pose[1] + 3]
     else:
         position, velocity = states.position_p_m[at], states.velocity_p_m_s[at]
         law = pose_at(laws.pose)
         law(nominal, drive.parameters, position, velocity, states.quaternion_pb[at])
         x, y, z = position[0], position[1], position[2]
-    height, ux, uy, uz = plumb_at(x, y, z, world.body)
+    height, ux, uy, uz = plumb_along(x, y, z, (C[2, 0], C[2, 1], C[2, 2]), world.body)
     states.vertical[row, 0] = height
     states.vertical[row, 1] = _spread(ux, uy, uz, 1, drive, P, along)
     states.vertical[row, 2] = ux * velocity[0] + uy * velocity[1] + uz * velocity[2]
@@ -147,15 +149,17 @@ def write(
 def _spread(
     ux: float, uy: float, uz: float, of: int, drive: Drive, P: np.ndarray, along: np.ndarray
 ) -> float:
-    """Sigma of the velocity (0) or the position (1) along up."""
-    i = drive.plain[of]
+    """Sigma of the velocity (0) or the position (1) along up, which is given in `drive.axes`."""
+    i, C = drive.three[of], drive.axes
     if i >= 0:
         total = ux * ux * P[i, i] + uy * uy * P[i + 1, i + 1] + uz * uz * P[i + 2, i + 2]
         mixed = ux * (uy * P[i, i + 1] + uz * P[i, i + 2]) + uy * uz * P[i + 1, i + 2]
         return sqrt(max(total + 2.0 * mixed, 0.0))
-    return _mixed_spread(
-        ux, uy, uz, drive.projection, 3 + 3 * of, drive.height if of else drive.speed, P, along
-    )
+    x = C[0, 0] * ux + C[0, 1] * uy + C[0, 2] * uz
+    y = C[1, 0] * ux + C[1, 1] * uy + C[1, 2] * uz
+    z = C[2, 0] * ux + C[2, 1] * uy + C[2, 2] * uz
+    columns = drive.height if of else drive.speed
+    return _mixed_spread(x, y, z, drive.projection, 3 + 3 * of, columns, P, along)
 
 
 @borrowing
@@ -169,7 +173,9 @@ def _mixed_spread(
     P: np.ndarray,
     along: np.ndarray,
 ) -> float:
-    """The same of three view errors: rows of the projection from `first`, 0 outside `columns`."""
+    """Sigma along (ux, uy, uz) in p of three view errors: rows of the projection from `first`, 0 outside
+    `columns`.
+    """
     total = 0.0
     for at in range(columns.size):
         i = columns[at]

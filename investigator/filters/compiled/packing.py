@@ -25,10 +25,12 @@ from investigator.filters.compiled.arrays import (
     width,
 )
 from investigator.filters.compiled.kernels import address
-from investigator.filters.compiled.patterns import composed, even, integers, places, plain, whole_pattern
+from investigator.filters.compiled.patterns import composed, even, integers, places, three, whole_pattern
 from investigator.filters.compiled.room import ROOM
-from investigator.filters.problem import Problem, Reason, WorldArrays
+from investigator.filters.problem import Axes, Problem, Reason, WorldArrays
 from investigator.filters.schedule import SAME_TIME_S
+
+_IN_P = Axes(np.zeros(3), np.eye(3))
 
 
 class NotCompilable(Exception):
@@ -99,7 +101,7 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
     """Inputs, numbers, states and patterns of the motion."""
     motion, n = problem.motion, whole.size
     reset = whole_pattern(motion.reset_pattern, whole)
-    projection = floats(motion.projection)
+    projection, axes = floats(motion.projection), motion.axes or _IN_P
     return Drive(
         float(problem.start),
         floats(problem.input_time),
@@ -115,9 +117,10 @@ def drive(problem: Problem, whole: Augmented) -> Drive:
         _padded(projection, width(n)),
         integers(np.flatnonzero(projection[3:6].any(axis=0))),
         integers(np.flatnonzero(projection[6:9].any(axis=0))),
-        integers([plain(projection[3:6]), plain(projection[6:9])]),
+        integers([three(projection[3:6], axes.C_pn), three(projection[6:9], axes.C_pn)]),
         integers((-1, -1, -1) if motion.pose_places is None else motion.pose_places),
-        floats(np.zeros(3) if motion.origin_p_m is None else motion.origin_p_m),
+        floats(axes.origin_p_m @ axes.C_pn),
+        floats(axes.C_pn),
         *places(reset),
         *places(reset.T),
         *places(composed(motion, whole).T),

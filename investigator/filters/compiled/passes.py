@@ -206,14 +206,13 @@ def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory
     nominal, sigma, position, velocity, quaternion, vertical = states[:6]
     if nominal.shape[0] < vertical.shape[0]:  # of the present epoch only
         nominal, sigma, position, velocity, quaternion = (item[:0] for item in states[:5])
-    places = problem.motion.pose_places
-    if places is not None:
+    motion, axes = problem.motion, None
+    if motion.pose_places is not None:
         position, velocity, quaternion = (
-            nominal[:, at : at + size] for at, size in zip(places, (3, 3, 4), strict=True)
+            nominal[:, at : at + size] for at, size in zip(motion.pose_places, (3, 3, 4), strict=True)
         )
-    found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical)
-    if places is not None:
-        found = replace(found, origin_p_m=problem.motion.origin_p_m)
+        axes = motion.axes
+    found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical, axes)
     if found.over_ground is None:
         return found
     return replace(found, over_ground=partial(_altitudes, world=packing.world(problem.world)))

@@ -10,11 +10,11 @@ from investigator.filters.augmentation import Augmented
 from investigator.filters.problem import Motion
 
 
-def plain(rows: np.ndarray) -> int:
-    """The first of three states in a row that these rows (3, m) are, −1 where they are none."""
-    first = int(np.argmax(rows[0]))
-    there = first + 3 <= rows.shape[1]
-    return first if there and np.array_equal(rows, np.eye(3, rows.shape[1], first)) else -1
+def three(rows: np.ndarray, axes: np.ndarray) -> int:
+    """The first of three states in a row that these rows (3, m) are along axes (3, 3), −1 where none."""
+    first = int(np.argmax(rows.any(axis=0)))
+    alone = first + 3 <= rows.shape[1] and not rows[:, first + 3 :].any()
+    return first if alone and np.array_equal(rows[:, first : first + 3], axes) else -1
 
 
 def whole_pattern(pattern: np.ndarray | None, whole: Augmented) -> np.ndarray:

@@ -71,6 +71,7 @@ DRIVE = held(
         _I,
         _I,
         _V,
+        _M,
         _IM,
         _I,
         _IM,

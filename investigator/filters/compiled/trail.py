@@ -6,7 +6,7 @@ import numpy as np
 
 from investigator.filters.compiled.algebra import enter
 from investigator.filters.compiled.arrays import CORRECTIONS, NODES, STANDING, UPDATES, Kept, State
-from investigator.filters.compiled.kernels import borrowing
+from investigator.plain import borrowing
 
 
 @borrowing
