@@ -169,7 +169,8 @@ def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, around: boo
         north = np.maximum(north[:, :-1], north[:, 1:])
     if rows > 1:
         east, column_m = np.maximum(east[:-1], east[1:]), np.minimum(column_m[:-1], column_m[1:])
-    slopes: np.ndarray = _MARGIN * np.hypot(north, east / column_m[:, None])
+    east /= column_m[:, None]
+    slopes: np.ndarray = _MARGIN * np.sqrt(north * north + east * east)  # a fifth of hypot's time
     if around:
         seam = np.abs(heights[:, 0] - heights[:, -1]).max() / column_m.min()
         slopes[:] = max(slopes.max(), _MARGIN * np.hypot(north.max(), seam))

@@ -1,7 +1,7 @@
 """The sweep command on two cores against the same on one, and what this machine's two cores can give.
 
 Held to one core by the system, all that a sweep is, not its workers alone, shares that core, as on a machine
-that has no other. All runs in slices of a quarter second, in turn with a loop that touches no memory: what
+that has no other. All runs in slices of a second, in turn with a loop that touches no memory: what
 two processes that share nothing gain over one, in the same seconds, is the most there is.
 """
 
@@ -17,7 +17,7 @@ from scripts.bench.rounds import descent, tell
 from scripts.bench.slices import Spent, Task, in_slices
 
 _MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 4
-_SLICE_S, _LOOP_SLICE_S = 0.25, 0.1
+_SLICE_S, _LOOP_SLICE_S = 1.0, 0.2
 _PATH = "onboard.sensors.rangefinder.gate.sigmas"
 _LOOP = """
 import signal, sys

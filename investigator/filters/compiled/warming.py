@@ -29,6 +29,14 @@ PACKAGES = (
     "investigator.filters.gates",
 )
 
+#: Where the laws are that nearly every run needs.
+_USUAL = {
+    inertial.__name__,
+    "investigator.filters.gates",
+    "investigator.filters.policies.accept_all",
+    "investigator.filters.policies.reject_sigma",
+}
+
 #: Arguments of a law → its name in `signatures.LAWS`.
 ARGUMENTS = {
     ("nominal", "u", "dt", "p", "Phi", "Q"): "step",
@@ -117,6 +125,22 @@ def compile_laws() -> None:
             specialised(law, LAWS[name])
         except (NumbaError, AssertionError, TypeError, NotImplementedError):
             continue
+
+
+def fetch_usual() -> None:
+    """What nearly every run needs beside the passes, so that processes forked from here need not fetch it: a
+    strapdown's course and laws, and those of the plainest gates.
+    """
+    from investigator.filters.compiled import carrying
+    from investigator.filters.compiled.kernels import specialised
+    from investigator.filters.compiled.signatures import CARRY, LAWS
+
+    own, reset = next(courses()), next(resets())
+    for step in (carrying.carry(own), carrying.chain(own), carrying.turn(reset)):
+        specialised(step, CARRY)
+    for name, law in laws():
+        if law.__module__ in _USUAL:
+            specialised(law, LAWS[name])
 
 
 def _compile_laws_beside() -> None:
