@@ -10,7 +10,7 @@ its H and the filter's states in x.
 Counted from the planet's centre the last digit of a position would be worth a nanometre, and engines that
 round their sums otherwise would part by it. So they would by a covariance in p: a range after a long gap
 leaves metres of the height and kilometres of the rest, and along axes that mix them the metres are what
-remains of large numbers. There filterpy's P erred by 9e-9 in p, and errs by 2e-11 in n (Beresheet).
+remains of large numbers. There filterpy's P erred by 9e-9 in p, and errs by under 1e-9 in n (Beresheet).
 """
 
 from __future__ import annotations
