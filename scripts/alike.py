@@ -1,6 +1,6 @@
 """`python -m scripts.alike [LOG …]`: how far the two engines part over whole flights, forward and smoothed.
 
-LOG is a file, or the name of a sample log without its ending; without any, all sample logs.
+LOG is a log or a case, or the name of a sample log without its ending; without any, all sample logs.
 
 Tells for each half of each log's baseline the largest |ΔPᵢⱼ|/√(PᵢᵢPⱼⱼ), P below the line that of the forward
 pass, and |Δx|/σ, both of the reference engine, and how many decisions differ. The bounds are 1e-9, 1e-6 and
