@@ -145,15 +145,15 @@ def at_rest(problem: Problem, count: int) -> Trajectory:
     return Trajectory(
         time=np.arange(count + 1.0),
         nominal=nominal,
-        sigma=np.zeros((count + 1, 15)),
+        variance=np.zeros((count + 1, 15)),
         states=problem.motion.states,
         placed=nominal[:, 7:10],
         moving=nominal[:, 4:7],
         turned=nominal[:, :4],
         height_site=flat + HEIGHT_M,
-        height_site_sigma=flat,
+        height_site_variance=flat,
         vertical_speed=flat,
-        vertical_speed_sigma=flat,
+        vertical_speed_variance=flat,
         height_ref=flat + HEIGHT_M + SITE_M,
         axes=axes,
     )

@@ -188,7 +188,7 @@ def test_a_run_is_taken_up_from_the_last_one_of_the_same_hypothesis(
 
 def test_large_results_give_way_sooner(opened_flight: Opened, setup: Setup) -> None:
     one = Results(opened_flight.log, engine="reference").replay(setup, "one")
-    own = sum(part.nbytes for part in (one.trajectory.nominal, one.trajectory.sigma, one.trajectory.time))
+    own = sum(part.nbytes for part in (one.trajectory.nominal, one.trajectory.variance, one.trajectory.time))
     results = Results(opened_flight.log, engine="reference", room=64, most_bytes=own)
     tried = [gated(setup, 2.0 + 0.5 * step) for step in range(6)]
     for item in tried:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from math import sqrt
 
 import numpy as np
 
@@ -54,7 +53,7 @@ class StateRecord:
         self.problem = problem
         self.whole = whole
         self.nominal = np.empty((steps, problem.nominal0.size + whole.own0.size))
-        self.sigma = np.empty((steps, whole.size))
+        self.variance = np.empty((steps, whole.size))
         self.position_p_m, self.velocity_p_m_s = np.empty((2, steps, 3))
         self.quaternion_pb = np.empty((steps, 4))
         self.vertical = np.empty((steps, 4))
@@ -65,7 +64,7 @@ class StateRecord:
         motion, split, size = self.problem.motion, nominal.size, self.whole.motion
         self.nominal[step, :split] = nominal
         self.nominal[step, split:] = own
-        np.sqrt(P.diagonal(), out=self.sigma[step])
+        self.variance[step] = P.diagonal()
         position, velocity = self.position_p_m[step], self.velocity_p_m_s[step]
         motion.pose(nominal, motion.parameters, position, velocity, self.quaternion_pb[step])
         height_ref_m, *up = plumb(position, self.problem.world.body)
@@ -74,9 +73,9 @@ class StateRecord:
         inner = P if P.shape[0] == size else P[:size, :size]
         self.vertical[step] = (
             height_ref_m,
-            sqrt(max(by_height @ inner @ by_height, 0.0)),
+            max(by_height @ inner @ by_height, 0.0),
             up_p @ velocity,
-            sqrt(max(by_speed @ inner @ by_speed, 0.0)),
+            max(by_speed @ inner @ by_speed, 0.0),
         )
         if self.covariance is not None:
             self.covariance[step] = P
@@ -87,7 +86,7 @@ class StateRecord:
             self.problem,
             self.whole,
             self.nominal[:steps],
-            self.sigma[:steps],
+            self.variance[:steps],
             self.position_p_m[:steps],
             self.velocity_p_m_s[:steps],
             self.quaternion_pb[:steps],
@@ -99,7 +98,7 @@ def trajectory(
     problem: Problem,
     whole: Augmented,
     nominal: np.ndarray,
-    sigma: np.ndarray,
+    variance: np.ndarray,
     placed: np.ndarray,
     moving: np.ndarray,
     turned: np.ndarray,
@@ -107,22 +106,22 @@ def trajectory(
     axes: Axes | None = None,
 ) -> Trajectory:
     """The first K epochs of a problem as a value, of what was written down of them; vertical (K, 4) holds
-    height_ref, its sigma, vertical speed and its sigma, and is all there is where only heights were kept.
+    height_ref, its variance, vertical speed and its variance: all there is where only heights were kept.
     """
     world = problem.world
-    height_ref, height_sigma, speed, speed_sigma = vertical.T
+    height_ref, height_variance, speed, speed_variance = vertical.T
     return Trajectory(
         time=problem.input_time[: vertical.shape[0]],
         nominal=nominal,
-        sigma=sigma,
+        variance=variance,
         states=whole.states,
         placed=placed,
         moving=moving,
         turned=turned if problem.motion.has_attitude else None,
         height_site=height_ref - world.site[2],
-        height_site_sigma=height_sigma,
+        height_site_variance=height_variance,
         vertical_speed=speed,
-        vertical_speed_sigma=speed_sigma,
+        vertical_speed_variance=speed_variance,
         height_ref=height_ref,
         axes=axes,
         over_ground=partial(altitudes, world=world) if world.terrain_m.size > 1 else None,

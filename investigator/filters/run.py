@@ -14,30 +14,47 @@ from investigator.navigation.rotations import quaternion
 
 @dataclass(frozen=True)
 class Trajectory:
-    """States over time (K,). One-sigma everywhere; heights and speeds up positive, metres and m/s.
+    """States over time (K,). Heights and speeds up positive, metres and m/s; sigmas of all, their variances'
+    roots, are worked out when first asked for.
 
-    nominal (K, N + s) and sigma (K, n + s) are the motion's and then the s sensor states (`states` names the
-    columns of sigma; the last s columns of nominal are the sensor states); placed, moving (K, 3) and turned
-    (K, 4) the view of them: position, velocity, and quaternions of either sign (None for the vertical
+    nominal (K, N + s) and variance (K, n + s) are the motion's and then the s sensor states (`states` names
+    the columns of variance; the last s columns of nominal are the sensor states); placed, moving (K, 3) and
+    turned (K, 4) the view of them: position, velocity, and quaternions of either sign (None for the vertical
     channel), along `axes`. over_ground gives the altitudes over the ground (K,) of positions in p (K, 3),
-    None where no terrain is known. Of a run that kept heights only, nominal, sigma and their view have no
+    None where no terrain is known. Of a run that kept heights only, nominal, variance and their view have no
     rows.
     """
 
     time: np.ndarray
     nominal: np.ndarray
-    sigma: np.ndarray
+    variance: np.ndarray
     states: tuple[str, ...]
     placed: np.ndarray
     moving: np.ndarray
     turned: np.ndarray | None
     height_site: np.ndarray
-    height_site_sigma: np.ndarray
+    height_site_variance: np.ndarray
     vertical_speed: np.ndarray
-    vertical_speed_sigma: np.ndarray
+    vertical_speed_variance: np.ndarray
     height_ref: np.ndarray
     axes: Axes | None = None
     over_ground: Callable[[np.ndarray], np.ndarray] | None = None
+
+    @cached_property
+    def sigma(self) -> np.ndarray:
+        """One sigma (K, n + s) of every state; NaN where rounding made a variance negative."""
+        with np.errstate(invalid="ignore"):
+            return np.sqrt(self.variance)
+
+    @cached_property
+    def height_site_sigma(self) -> np.ndarray:
+        """One sigma (K,) of the height, over the site or any other datum."""
+        return np.sqrt(self.height_site_variance)
+
+    @cached_property
+    def vertical_speed_sigma(self) -> np.ndarray:
+        """One sigma (K,) of the vertical speed."""
+        return np.sqrt(self.vertical_speed_variance)
 
     @cached_property
     def position_p_m(self) -> np.ndarray:

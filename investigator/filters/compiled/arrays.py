@@ -206,7 +206,7 @@ class States(NamedTuple):
     """
 
     nominal: np.ndarray
-    sigma: np.ndarray
+    variance: np.ndarray
     position_p_m: np.ndarray
     velocity_p_m_s: np.ndarray
     quaternion_pb: np.ndarray

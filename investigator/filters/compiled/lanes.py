@@ -20,7 +20,7 @@ from investigator.filters.compiled.arrays import LANES
 from investigator.filters.compiled.vectors import fused, load, place_of, spread, store
 
 _INDEX = ir.IntType(64)
-_AT_ONCE = 4  #: square roots, squares
+_AT_ONCE = 4  #: values copied, squares
 
 
 def _typed(
@@ -70,11 +70,11 @@ def _combine(turned: bool, context: Any, builder: Any, signature: Any, given: An
     return context.get_dummy_value()
 
 
-def _typed_roots(typing: Any, out: Any, matrix: Any) -> tuple[Any, Any]:
-    return types.float64(out, matrix), _roots
+def _typed_diagonal(typing: Any, out: Any, matrix: Any) -> tuple[Any, Any]:
+    return types.float64(out, matrix), _diagonal
 
 
-def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
+def _diagonal(context: Any, builder: Any, signature: Any, given: Any) -> Any:
     out, matrix = _arrays(context, builder, signature, given)
     apart = builder.add(builder.extract_value(matrix.shape, 1), ir.Constant(_INDEX, 1))
 
@@ -84,9 +84,7 @@ def _roots(context: Any, builder: Any, signature: Any, given: Any) -> Any:
             at = builder.mul(builder.add(first, ir.Constant(_INDEX, k)), apart)
             value = builder.load(builder.gep(matrix.data, [at]))
             values = builder.insert_element(values, value, place_of(k))
-        kind = ir.FunctionType(row, [row])
-        root = cgutils.get_or_insert_function(builder.module, kind, f"llvm.sqrt.v{row.count}f64")
-        store(builder, builder.call(root, [values]), out.data, first)
+        store(builder, values, out.data, first)
         return values
 
     return _summed(builder, builder.extract_value(matrix.shape, 0), some)
@@ -162,9 +160,9 @@ combine_turned: Any = intrinsic(_typed_turned)
 #: lean(out, i, onto, k, a, x, j): out[i] ← onto[k] + a·x[j], rows of matrices as there or one row (w,).
 lean: Any = intrinsic(_typed_leaned)
 
-#: roots(out, matrix): out[i] ← √matrix[i, i]; out float64 (n,), matrix (n, ·), contiguous. Returns the sum of
-#: matrix[i, i].
-roots: Any = intrinsic(_typed_roots)
+#: diagonal(out, matrix): out[i] ← matrix[i, i]; out float64 (n,), matrix (n, ·), contiguous. Returns the sum
+#: of matrix[i, i].
+diagonal: Any = intrinsic(_typed_diagonal)
 
 #: hand_out(out, values): the first of out ← values, contiguous float64. Returns the sum of their squares.
 hand_out: Any = intrinsic(_typed_copied)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import exp
 
 import numpy as np
 
 from investigator.filters.compiled.algebra import congruence, copy
 from investigator.filters.compiled.arrays import Drive, Laws, Meeting, States, Work
 from investigator.filters.compiled.calls import carry_at, pose_at, see_at, share_at, step_at
-from investigator.filters.compiled.lanes import combine, hand_out, roots
+from investigator.filters.compiled.lanes import combine, diagonal, hand_out
 from investigator.filters.problem import View, WorldArrays
 from investigator.plain import borrowing, inside
 from investigator.world.frames import plumb_along
@@ -119,7 +119,7 @@ def write(
     along (w,) is room.
     """
     n, at = P.shape[0], row if states.nominal.shape[0] > 1 else 0
-    total = hand_out(states.nominal[at], nominal) + roots(states.sigma[at], P)
+    total = hand_out(states.nominal[at], nominal) + diagonal(states.variance[at], P)
     if own.size:
         total += hand_out(states.nominal[at, nominal.size :], own)
     C = drive.axes
@@ -149,12 +149,12 @@ def write(
 def _spread(
     ux: float, uy: float, uz: float, of: int, drive: Drive, P: np.ndarray, along: np.ndarray
 ) -> float:
-    """Sigma of the velocity (0) or the position (1) along up, which is given in `drive.axes`."""
+    """Variance of the velocity (0) or the position (1) along up, which is given in `drive.axes`."""
     i, C = drive.three[of], drive.axes
     if i >= 0:
         total = ux * ux * P[i, i] + uy * uy * P[i + 1, i + 1] + uz * uz * P[i + 2, i + 2]
         mixed = ux * (uy * P[i, i + 1] + uz * P[i, i + 2]) + uy * uz * P[i + 1, i + 2]
-        return sqrt(max(total + 2.0 * mixed, 0.0))
+        return max(total + 2.0 * mixed, 0.0)
     x = C[0, 0] * ux + C[0, 1] * uy + C[0, 2] * uz
     y = C[1, 0] * ux + C[1, 1] * uy + C[1, 2] * uz
     z = C[2, 0] * ux + C[2, 1] * uy + C[2, 2] * uz
@@ -173,7 +173,7 @@ def _mixed_spread(
     P: np.ndarray,
     along: np.ndarray,
 ) -> float:
-    """Sigma along (ux, uy, uz) in p of three view errors: rows of the projection from `first`, 0 outside
+    """Variance along (ux, uy, uz) in p of three view errors: rows of the projection from `first`, 0 outside
     `columns`.
     """
     total = 0.0
@@ -185,4 +185,4 @@ def _mixed_spread(
             mixed += along[before] * P[i, columns[before]]
         along[at] = here
         total += here * (2.0 * mixed + here * P[i, i])
-    return sqrt(max(total, 0.0))
+    return max(total, 0.0)

@@ -242,8 +242,8 @@ def states(
 ) -> States:
     """Room for the state at every input epoch."""
     *shapes, covariance = _state_shapes(problem, whole, keep_covariance, heights_only)
-    nominal, sigma, position, velocity, quaternion, vertical = ROOM.arrays(shapes)
-    return States(nominal, sigma, position, velocity, quaternion, vertical, np.empty(covariance))
+    nominal, variance, position, velocity, quaternion, vertical = ROOM.arrays(shapes)
+    return States(nominal, variance, position, velocity, quaternion, vertical, np.empty(covariance))
 
 
 def fits(

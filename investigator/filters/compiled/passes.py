@@ -203,16 +203,17 @@ def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
 
 def trajectory(problem: Problem, whole: Augmented, states: States) -> Trajectory:
     """What was written down, as a trajectory."""
-    nominal, sigma, position, velocity, quaternion, vertical = states[:6]
+    nominal, variance, position, velocity, quaternion, vertical = states[:6]
     if nominal.shape[0] < vertical.shape[0]:  # of the present epoch only
-        nominal, sigma, position, velocity, quaternion = (item[:0] for item in states[:5])
+        nominal, variance, position, velocity, quaternion = (item[:0] for item in states[:5])
     motion, axes = problem.motion, None
     if motion.pose_places is not None:
         position, velocity, quaternion = (
             nominal[:, at : at + size] for at, size in zip(motion.pose_places, (3, 3, 4), strict=True)
         )
         axes = motion.axes
-    found = record.trajectory(problem, whole, nominal, sigma, position, velocity, quaternion, vertical, axes)
+    view = position, velocity, quaternion
+    found = record.trajectory(problem, whole, nominal, variance, *view, vertical, axes)
     if found.over_ground is None:
         return found
     return replace(found, over_ground=partial(_altitudes, world=packing.world(problem.world)))
