@@ -236,6 +236,7 @@ def test_logs_are_sketched_while_nothing_is_opened(
             sleep(0.005)
         return (Shelf("Landers", "", (sample(1),)),)
 
+    window.shelving.wait()  # for the logs the window itself began to read, where it is that new
     monkeypatch.setattr("ui.shelves.shelves", reading)
     window.show_start()
     window.shelving._sketched = False
