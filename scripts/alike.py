@@ -8,7 +8,7 @@ none; all sample logs take a few minutes.
 
 Some filters have no such digits to agree in: noise that grows with the estimated speed feeds a sample's last
 digit back into its own weight. Where P parts by more than its bound the reference engine is run again, each
-correction of its state moved by its last digit at random, and what that does to P is the bound, if larger.
+correction of its state moved by its last digit at random, and what that does to P is told beside it.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ def _compare(name: str, half: str) -> tuple[bool, str]:
         *(smooth_problem(item, engine, keep_covariance=True) for engine in ("compiled", "reference")), sigma
     )
     figures = f"P {forward.P:.1e}  x {forward.x:.1e}   smoothed P {back.P:.1e}  x {back.x:.1e}"
-    told, bound = f"{name:<16} {half:<8} {sigma.shape[0]:>7}   {figures}   decisions {differ}", _BOUND_P
+    told = f"{name:<16} {half:<8} {sigma.shape[0]:>7}   {figures}   decisions {differ}"
     apart = np.max([forward, back], axis=0)  # NaN where either is
-    if apart[0] > bound:
+    if apart[0] > _BOUND_P:
         own = max(parted(_moved(item, seed), theirs, sigma).P for seed in range(_DRAWS))
-        told, bound = f"{told}   own last digits {own:.1e}", max(own, bound)
-    agree = differ == 0 and bool(np.all(apart <= (bound, _BOUND_X)))
+        told = f"{told}   own last digits {own:.1e}"
+    agree = differ == 0 and bool(np.all(apart <= (_BOUND_P, _BOUND_X)))
     return agree, told if agree else f"{told}   BEYOND"
 
 

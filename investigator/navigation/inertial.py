@@ -348,6 +348,16 @@ def share(u: np.ndarray, part: float, out: np.ndarray) -> None:
         out[i] = (part if i < _U_VELOCITY_EXCESS else root) * u[i]
 
 
+@inside
+def _enter_place(nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray) -> Rows:
+    """Enter position and velocity (3,) in p; returns C_np."""
+    C_np = _three(p, _C_NP), _three(p, _C_NP + 3), _three(p, _C_NP + 6)
+    place, moves = _back(C_np, _three(nominal, _N_POSITION)), _back(C_np, _three(nominal, _N_VELOCITY))
+    for i in range(3):
+        position[i], velocity[i] = p[_ORIGIN + i] + place[i], moves[i]
+    return C_np
+
+
 def see(
     nominal: np.ndarray,
     u: np.ndarray,
@@ -359,11 +369,8 @@ def see(
     rate: np.ndarray,
 ) -> None:
     """Enter position, velocity, attitude in p, and the body's rate against the planet in b."""
-    C_np = _three(p, _C_NP), _three(p, _C_NP + 3), _three(p, _C_NP + 6)
-    place, moves = _back(C_np, _three(nominal, _N_POSITION)), _back(C_np, _three(nominal, _N_VELOCITY))
-    rows = rows_of(components(nominal[QUATERNION]))
+    C_np, rows = _enter_place(nominal, p, position, velocity), rows_of(components(nominal[QUATERNION]))
     for i in range(3):
-        position[i], velocity[i] = p[_ORIGIN + i] + place[i], moves[i]
         for j in range(3):
             C_pb[i, j] = C_np[0][i] * rows[0][j] + C_np[1][i] * rows[1][j] + C_np[2][i] * rows[2][j]
     for i in range(3):
@@ -376,10 +383,7 @@ def pose(
     nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray, quaternion: np.ndarray
 ) -> None:
     """Enter position (3,), velocity (3,) and quaternion (4,), all in p."""
-    C_np = _three(p, _C_NP), _three(p, _C_NP + 3), _three(p, _C_NP + 6)
-    place, moves = _back(C_np, _three(nominal, _N_POSITION)), _back(C_np, _three(nominal, _N_VELOCITY))
-    for i in range(3):
-        position[i], velocity[i] = p[_ORIGIN + i] + place[i], moves[i]
+    _enter_place(nominal, p, position, velocity)
     q = product(components(p[Q_PN]), components(nominal[QUATERNION]))
     quaternion[0], quaternion[1], quaternion[2], quaternion[3] = q
 
