@@ -48,16 +48,20 @@ def reconstruct(
     label: str = "reconstruction",
     engine: str = "auto",
     assembly: Assembly | None = None,
+    heights_only: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Reconstruction:
-    """What happened, under `setup.actual`. `assembly`: of this log, where several runs share it.
+    """What happened, under `setup.actual`. `assembly`: of this log, where several runs share it;
+    `heights_only`: without the smoothed states.
 
     Raises UsageError for a sensor the log does not hold, Cancelled when asked to stop, NumericalFailure where
     not one step could be made; a later divergence ends the trajectory.
     """
     task = (assembly or Assembly(log)).problem(setup.actual, label)
-    smoothed = smooth_problem(task, engine, progress=progress, cancelled=cancelled)
+    smoothed = smooth_problem(
+        task, engine, heights_only=heights_only, progress=progress, cancelled=cancelled
+    )
     require_steps(smoothed.run, str(log.path))
     return Reconstruction(
         label=label,

@@ -70,16 +70,23 @@ def smooth_problem(
     engine: str = "auto",
     *,
     keep_covariance: bool = False,
+    heights_only: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Smoothed:
-    """Run a problem forward and back. Raises as `run_problem`; a divergence ends the trajectory."""
+    """Run a problem forward and back. What is kept, and raised, as by `run_problem`; a divergence ends the
+    trajectory. The forward run keeps its states.
+    """
     _known(engine)
     why = ""
     if engine in ("auto", "compiled"):
         try:
             return passes.forward_and_back(
-                problem, keep_covariance=keep_covariance, progress=progress, cancelled=cancelled
+                problem,
+                keep_covariance=keep_covariance,
+                heights_only=heights_only,
+                progress=progress,
+                cancelled=cancelled,
             )
         except NotCompilable as reason:
             why = _left(problem, engine, reason)

@@ -38,9 +38,12 @@ class ChannelInfo:
     def recorded(self, raw: np.ndarray, lost: np.ndarray) -> np.ndarray:
         """Raw values in the recorded unit, float64, NaN where lost or filled."""
         values = np.asarray(raw, dtype=float)
-        gone = np.zeros(values.shape, dtype=bool) if self.fill is None else values == self.fill
+        filled = None if self.fill is None else values == self.fill
         if self.counts is not None:
             values = values * self.counts[0] + self.counts[1]
+        if filled is None and not lost.any():
+            return values
+        gone = np.zeros(values.shape, dtype=bool) if filled is None else filled
         gone[lost] = True
         return np.where(gone, np.nan, values)
 
@@ -48,7 +51,9 @@ class ChannelInfo:
         """Recorded values in SI, sentinels as NaN."""
         if sentinels:
             recorded = np.where(np.isin(recorded, list(sentinels)), np.nan, recorded)
-        return recorded * self.factor + self.offset
+        values = recorded * self.factor
+        values += self.offset
+        return values
 
 
 def describe(

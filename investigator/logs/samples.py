@@ -25,6 +25,7 @@ SENTINELS = np.array(
         ]
     )
 )
+_LEAST_SENTINEL = np.abs(SENTINELS).min()
 #: A sentinel stands clear of all other values by at least half their span.
 CLEARANCE = 0.5
 
@@ -45,6 +46,7 @@ PLAUSIBLE = {
 def candidates(recorded: np.ndarray) -> np.ndarray:
     """Values among `recorded` (any shape) that could be sentinels, each once."""
     flat = np.asarray(recorded, dtype=float).ravel()
+    flat = flat[np.abs(flat) >= _LEAST_SENTINEL]
     at = np.clip(np.searchsorted(SENTINELS, flat), 0, len(SENTINELS) - 1)
     return np.unique(flat[SENTINELS[at] == flat])
 

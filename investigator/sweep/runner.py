@@ -167,7 +167,9 @@ class Runner:
         )
 
     def _reconstructed(self, setup: Setup) -> Reconstruction:
-        return reconstruct(self._log, setup, engine=self.plan.engine, assembly=self._assembly)
+        return reconstruct(
+            self._log, setup, engine=self.plan.engine, assembly=self._assembly, heights_only=True
+        )
 
 
 class _Readings:

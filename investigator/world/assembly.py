@@ -20,6 +20,7 @@ _GEOPOTENTIAL_RADIUS_M = 6356766.0  # U.S. Standard Atmosphere 1976
 _TROPOPAUSE_M = 11000.0  # geopotential, above the reference surface
 _LONGEST_PROFILE = 200_000
 _MARGIN = 1.02  #: of a bound on slopes
+_BAND = 16 * BLOCK  #: rows of cells whose slopes are worked out at a time
 
 
 class SiteAir(Protocol):
@@ -99,9 +100,9 @@ def _terrain(terrain: TerrainModel, planet: Body) -> tuple[np.ndarray, np.ndarra
     latitudes = latitude_0 + d_latitude * np.arange(heights.shape[0])
     column_m = abs(d_longitude) * planet.radius_m * np.maximum(np.cos(latitudes), 1e-3)
     row_m = abs(d_latitude) * planet.radius_m
-    slopes = _slopes(heights, row_m, column_m, closed(heights.shape[1], d_longitude))
+    blocks = _steepest(heights, row_m, column_m, closed(heights.shape[1], d_longitude))
     origin = [latitude_0, longitude_0, d_latitude, d_longitude, 0.0]
-    return _with_steepness(heights, origin, slopes, BLOCK * min(row_m, float(column_m.min())))
+    return _with_steepness(heights, origin, blocks, BLOCK * min(row_m, float(column_m.min())))
 
 
 def _profile(
@@ -126,9 +127,8 @@ def _profile(
     step = float(distance[1] - distance[0]) if distance.size > 1 else 1.0
     column = heights[:, None]
     origin = [float(distance[0]), radians(float(azimuth_deg)), step, 0.0, 1.0]
-    return _with_steepness(
-        column, origin, _slopes(column, step, np.ones(column.shape[0]), False), BLOCK * step
-    )
+    blocks = _steepest(column, step, np.ones(column.shape[0]), around=False)
+    return _with_steepness(column, origin, blocks, BLOCK * step)
 
 
 def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:
@@ -146,21 +146,36 @@ def _axis(angles: np.ndarray, count: int, place: str) -> tuple[float, float]:
 
 
 def _with_steepness(
-    heights: np.ndarray, origin: list[float], slopes: np.ndarray, near_m: float
+    heights: np.ndarray, origin: list[float], blocks: np.ndarray, near_m: float
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A terrain's arrays: of every block of cells the largest slope of it and of its neighbours."""
-    rows, columns = (-(-count // BLOCK) * BLOCK for count in slopes.shape)
-    padded = np.zeros((rows, columns))
-    padded[: slopes.shape[0], : slopes.shape[1]] = slopes
-    blocks = padded.reshape(rows // BLOCK, BLOCK, columns // BLOCK, BLOCK).max(axis=(1, 3))
     around = np.pad(blocks, 1)
     steepness = np.lib.stride_tricks.sliding_window_view(around, (3, 3)).max(axis=(2, 3))
     return heights, np.array([*origin, blocks.max(), heights.max(), near_m]), steepness
 
 
-def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, around: bool) -> np.ndarray:
+def _steepest(heights: np.ndarray, row_m: float, column_m: np.ndarray, around: bool) -> np.ndarray:
+    """A bound on the slope in every block of cells, a few blocks' rows at a time: what is read once passes
+    through memory once. Of a map closed around the body it is the largest of all, for it has no edge.
+    """
+    rows = max(heights.shape[0] - 1, 1)
+    bands = []
+    for first in range(0, rows, _BAND):
+        cells = slice(first, min(first + _BAND, rows) + 1)
+        slopes = _slopes(heights[cells], row_m, column_m[cells])
+        by_row = np.maximum.reduceat(slopes, range(0, slopes.shape[0], BLOCK), axis=0)
+        bands.append(np.maximum.reduceat(by_row, range(0, slopes.shape[1], BLOCK), axis=1))
+    blocks = np.concatenate(bands)
+    if around:
+        seam = np.abs(heights[:, 0] - heights[:, -1]).max() / column_m.min()
+        north = np.abs(np.diff(heights, axis=0)).max(initial=0.0) / row_m
+        blocks[:] = max(blocks.max(), _MARGIN * np.hypot(north, seam))
+    return blocks
+
+
+def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray) -> np.ndarray:
     """A bound on the slope in every cell between pixels `row_m` apart northward and `column_m` (rows,) apart
-    eastward; of a map closed around the body the largest in all of them, for it has no edge.
+    eastward.
     """
     rows, columns = heights.shape
     north = np.abs(np.diff(heights, axis=0)) / row_m if rows > 1 else np.zeros((1, columns))
@@ -171,7 +186,4 @@ def _slopes(heights: np.ndarray, row_m: float, column_m: np.ndarray, around: boo
         east, column_m = np.maximum(east[:-1], east[1:]), np.minimum(column_m[:-1], column_m[1:])
     east /= column_m[:, None]
     slopes: np.ndarray = _MARGIN * np.sqrt(north * north + east * east)  # a fifth of hypot's time
-    if around:
-        seam = np.abs(heights[:, 0] - heights[:, -1]).max() / column_m.min()
-        slopes[:] = max(slopes.max(), _MARGIN * np.hypot(north.max(), seam))
     return slopes

@@ -38,6 +38,8 @@ def compiled(function: Callable[..., Any]) -> Any:
     with _lock:
         import numba
 
+        from investigator.filters.compiled.codecache import code_cache
+
         config: Any = numba.config
         own = twin(function)
         options: dict[str, Any] = {
@@ -49,38 +51,12 @@ def compiled(function: Callable[..., Any]) -> Any:
         kept_at = config.CACHE_DIR
         config.CACHE_DIR = kept_at or str(cache_folder(function))
         try:
-            dispatcher._cache = _code_cache()(own, partial(_make_ready, own, function))
+            dispatcher._cache = code_cache()(own, partial(_make_ready, own, function))
         except RuntimeError:  # a function without a file of its own has no place in the cache
             _make_ready(own, function)
         finally:
             config.CACHE_DIR = kept_at
         return dispatcher
-
-
-@cache
-def _code_cache() -> Any:
-    """numba's cache of a function, which loads what only compiling needs when something is to be compiled.
-
-    Its own has every part of numba loaded and all that numba knows declared before it looks, which takes
-    longer than to load the filter; a compiler does both again when it begins.
-    """
-    from numba.core.caching import FunctionCache
-    from numba.core.runtime.nrt import rtsys
-
-    class CodeCache(FunctionCache):
-        def __init__(self, function: FunctionType, when_missed: Callable[[], None]) -> None:
-            super().__init__(function)
-            self._when_missed = when_missed
-
-        def load_overload(self, sig: Any, target_context: Any) -> Any:
-            rtsys.initialize(target_context)
-            with self._guard_against_spurious_io_errors():
-                found = self._load_overload(sig, target_context)
-            if found is None:
-                self._when_missed()
-            return found
-
-    return CodeCache
 
 
 def _make_ready(own: FunctionType, function: Callable[..., Any]) -> None:

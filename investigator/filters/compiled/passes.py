@@ -136,6 +136,7 @@ def back(
     ahead: Forward,
     *,
     keep_covariance: bool = False,
+    heights_only: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Smoothed:
@@ -143,7 +144,7 @@ def back(
     writes where the adjoint has been. Raises as `forward`.
     """
     whole, nodes = ahead.whole, ahead.nodes
-    states = packing.states(problem, whole, keep_covariance)
+    states = packing.states(problem, whole, keep_covariance, heights_only)
     adjoint, agreement = packing.adjoint(whole)
     laws, world, drive, kept = ahead.laws, ahead.world, ahead.drive, ahead.kept
     here, there = packing.work(problem, whole), packing.work(problem, whole)
@@ -177,6 +178,7 @@ def forward_and_back(
     *,
     apart_s: float = APART_S,
     keep_covariance: bool = False,
+    heights_only: bool = False,
     progress: Progress | None = None,
     cancelled: CancelledQuery | None = None,
 ) -> Smoothed:
@@ -185,7 +187,14 @@ def forward_and_back(
     early = None if progress is None else part(progress, 0.0, FORWARD_SHARE)
     ahead = forward(task, apart_s=apart_s, progress=early, cancelled=cancelled)
     late = None if progress is None else part(progress, FORWARD_SHARE, 1.0)
-    return back(task, ahead, keep_covariance=keep_covariance, progress=late, cancelled=cancelled)
+    return back(
+        task,
+        ahead,
+        keep_covariance=keep_covariance,
+        heights_only=heights_only,
+        progress=late,
+        cancelled=cancelled,
+    )
 
 
 def read_along(problem: Problem, number: int, path: Path, rules: Rules) -> Read:
