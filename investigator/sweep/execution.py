@@ -28,10 +28,10 @@ from investigator.sweep.result import Batch, Outcome, Sweep
 from investigator.sweep.runner import planned_measures, require_planned, run_points, task_of
 
 BATCHES_PER_WORKER = 2  #: one under way and one waiting, so that nobody idles
-LONGEST_BATCH = 64
+LONGEST_BATCH = 128
 #: Within a batch each replay goes on from its neighbour, at its start from one further off, which cost two
 #: workers a twentieth of their time where a batch took 0.2 s; a crash loses no more than a batch.
-_BATCH_S = 1.0
+_BATCH_S = 2.0
 _POLL_S = 0.1  #: how often a cancel is heard while no run comes in
 _LOSSES_IN_A_ROW = 3
 
