@@ -69,7 +69,11 @@ def assumed(log: FlightLog) -> Setup:
 
 
 def _onboard(streams: dict[str, Stream], log: FlightLog) -> Navigation:
-    """A vertical channel on what the flight software used: its own derived streams where the log has them."""
+    """A vertical channel on what the flight software used: its own derived streams where the log has them.
+
+    A barometer's noise is constant, as flight software commonly has it: what airflow does to a port is for
+    the actual half to know.
+    """
     heights = [stream for stream in streams.values() if stream.kind in _HEIGHT_KINDS]
     chosen = next((s for s in heights if s.derived and s.kind == "barometer"), None) or next(
         (s for s in heights if not s.derived), None
@@ -82,7 +86,10 @@ def _onboard(streams: dict[str, Stream], log: FlightLog) -> Navigation:
         raise BadData(
             "No sensor of this log observes height.", str(log.path), "Give a setup of your own (--setup)."
         )
-    use = SensorUse(model=_model(chosen, None), gate=AcceptAll(), faults=_coarse_spans(chosen))
+    model = _model(chosen, None)
+    if isinstance(model, Barometer):
+        model = model.replace(dynamic_share=0.0)
+    use = SensorUse(model=model, gate=AcceptAll(), faults=_coarse_spans(chosen))
     return Navigation(
         mechanisation=_vertical(streams), sensors={chosen.name: use}, world=_standard_air(streams)
     )

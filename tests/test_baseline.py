@@ -15,6 +15,7 @@ from investigator.logs.reader import FlightLog, open_log
 from investigator.logs.writer import write_log
 from investigator.navigation.strapdown import Strapdown
 from investigator.navigation.vertical import VerticalChannel
+from investigator.replay import replay
 from investigator.sensors.barometer import Barometer
 from tests import hedy
 
@@ -50,6 +51,24 @@ def test_a_flight_starts_on_the_pad_after_whatever_silence_came_before():
     setup = baseline(sample("jackpot1"))
     assert setup.actual.start_s == setup.onboard.start_s > 1073.0
     assert isinstance(setup.actual.mechanisation, Strapdown)
+
+
+def test_what_flight_software_is_assumed_to_weigh_evenly_comes_nearer_to_what_some_recorded():
+    log = sample("jackpot1")
+    even = baseline(log)
+    use = even.onboard.sensors["barometer"]
+    assert use.model.dynamic_share == 0.0
+    misled = use.replace(model=use.model.replace(dynamic_share=0.08))
+    uneven = even.replace(onboard=even.onboard.replace(sensors={"barometer": misled}))
+    recorded = log.navigation()
+    apogee = np.nanmax(recorded.values("altitude"))
+    evenly, unevenly = (replay(log, setup).trajectory for setup in (even, uneven))
+    off = [
+        np.nanstd(run.height_site_at(recorded.time) - recorded.values("altitude"))
+        for run in (evenly, unevenly)
+    ]
+    assert off[0] < 0.5 * off[1]
+    assert abs(evenly.height_site.max() - apogee) < 20.0 < abs(unevenly.height_site.max() - apogee)
 
 
 def test_without_an_inertial_unit_the_axis_drives_the_channel_until_apogee():
