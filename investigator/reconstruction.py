@@ -59,9 +59,7 @@ def reconstruct(
     not one step could be made; a later divergence ends the trajectory.
     """
     task = (assembly or Assembly(log)).problem(setup.actual, label)
-    smoothed = smooth_problem(
-        task, engine, heights_only=heights_only, progress=progress, cancelled=cancelled
-    )
+    smoothed = smooth_problem(task, engine, heights_only=heights_only, progress=progress, cancelled=cancelled)
     require_steps(smoothed.run, str(log.path))
     return Reconstruction(
         label=label,

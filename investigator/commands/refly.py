@@ -57,17 +57,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """0 for a flight flown, however it ended: a crash of the lander is a result."""
+    if options.list:
+        return _list(options)
+    if options.seeds is not None:
+        from investigator.commands import refly_seeds
+
+        refly_seeds.begin(options.seeds, options)
+        return refly_seeds.run(_scenario(options), options.seeds, options)
+
     from investigator.refly.flight import fly
     from investigator.refly.outcome import outcome
     from investigator.refly.recording import write_flight
 
-    if options.list:
-        return _list(options)
     scenario = _scenario(options)
-    if options.seeds is not None:
-        from investigator.commands import refly_seeds
-
-        return refly_seeds.run(scenario, options.seeds, options)
     if options.vary:
         raise UsageError("A single flight varies nothing.", "--vary", "Say over how many seeds: --seeds 100.")
     if options.seed is not None and options.seed < 0:

@@ -27,6 +27,26 @@ _QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _SHOWN = 6  #: so many drivers are told; the file holds them all
 
 
+def begin(seeds: int, options: argparse.Namespace) -> None:
+    """Check what can be without the scenario, and have the server that processes are forked from load while
+    that is made. Raises UsageError.
+    """
+    from investigator.dispersion import WARMED
+    from investigator.sweep.crew import make_ready
+
+    if seeds < 1:
+        raise UsageError(f"{seeds} seeds make no dispersion.", "--seeds", "Give 1 or more.")
+    if options.workers < 0:
+        raise UsageError(f"{options.workers} processes cannot work.", "--workers", "Give 1 or more.")
+    if len(options.vary) > _MOST_AXES:
+        raise UsageError(
+            f"{len(options.vary)} parameters are varied; a map has two axes.",
+            "--vary",
+            "Vary two at most.",
+        )
+    make_ready(WARMED)
+
+
 def run(scenario: Scenario, seeds: int, options: argparse.Namespace) -> int:
     """Fly under the seeds 1 to `seeds`, as the options output, workers, vary and json say.
 
@@ -56,16 +76,6 @@ def _plan(scenario: Scenario, seeds: int, options: argparse.Namespace) -> Flight
     from investigator.dispersion.plan import make_flights
     from investigator.sweep.axis import read_axis
 
-    if seeds < 1:
-        raise UsageError(f"{seeds} seeds make no dispersion.", "--seeds", "Give 1 or more.")
-    if options.workers < 0:
-        raise UsageError(f"{options.workers} processes cannot work.", "--workers", "Give 1 or more.")
-    if len(options.vary) > _MOST_AXES:
-        raise UsageError(
-            f"{len(options.vary)} parameters are varied; a map has two axes.",
-            "--vary",
-            "Vary two at most.",
-        )
     axes = tuple(read_axis(text) for text in options.vary)
     return make_flights(scenario, range(1, seeds + 1), axes)
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from investigator.dispersion import WARMED
 from investigator.dispersion.file import write_dispersion
 from investigator.dispersion.measures import flown_measures
 from investigator.dispersion.plan import Flights, make_flights
@@ -63,7 +64,7 @@ def fly_all(
             progress(_found(ledger.sweep))
         if not ledger.sweep.complete:
             make = partial(fly_points, plan.model_dump_json())
-            crew = Processes(make, workers or every_core(), f"{__package__}.warmed")
+            crew = Processes(make, workers or every_core(), WARMED)
             try:
                 work(crew, ledger, progress, cancelled)
             finally:

@@ -120,9 +120,9 @@ SUBJECTS: dict[str, tuple[Measure, ...]] = {
         Measure(
             "refly.hundred_seeds_s",
             "s",
-            "HAKUTO-R M1 under 100 seeds by two workers, from the call to the result, processes started anew",
+            "the command that flies HAKUTO-R M1 under 100 seeds, on two cores",
         ),
-        Measure("refly.two_cores_over_one", "×", "the same by one worker over by two", 1.8, "≥"),
+        Measure("refly.two_cores_over_one", "×", "the same on one core over on two", 1.8, "≥"),
     ),
     "start": (
         Measure(

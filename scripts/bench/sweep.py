@@ -16,7 +16,7 @@ from investigator.processes import every_core
 from scripts.bench.rounds import descent, tell
 from scripts.bench.slices import Spent, Task, in_slices
 
-_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 4
+_MINUTES, _RUNS, _ROUNDS = 15.0, 1000, 5
 _SLICE_S, _LOOP_SLICE_S = 1.0, 0.2
 _PATH = "onboard.sensors.rangefinder.gate.sigmas"
 _LOOP = """

@@ -19,6 +19,11 @@ def options(output: Path, *vary: str, workers: int = 0, json: bool = False) -> N
     return Namespace(output=output, vary=list(vary), workers=workers, json=json)
 
 
+def begin_and_run(scenario: Scenario, seeds: int, given: Namespace) -> int:
+    refly_seeds.begin(seeds, given)
+    return refly_seeds.run(scenario, seeds, given)
+
+
 def test_the_answer_s_numbers_are_the_file_s(
     hop: Scenario, flown_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -75,7 +80,7 @@ def test_what_makes_no_dispersion_is_refused(
 ) -> None:
     target = tmp_path / "none.h5"
     with pytest.raises(UsageError, match=why):
-        refly_seeds.run(hop, seeds, options(target, *vary, workers=workers))
+        begin_and_run(hop, seeds, options(target, *vary, workers=workers))
     assert not target.exists()
 
 

@@ -1,5 +1,5 @@
-"""Compiled code fetched from the cache: nothing is loaded that only compiling needs, and all of it is there when
-something is compiled.
+"""Compiled code fetched from the cache: nothing is loaded that only compiling needs, and all of it is there
+when something is compiled.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+
+from investigator.filters.compiled.codecache import _library
 
 PLAIN = """
 import numpy as np
@@ -54,3 +56,7 @@ def test_code_is_fetched_without_what_compiled_it_and_still_goes_into_other_code
     assert run(tmp_path, FETCHING) == ["fetched", "False"]
     assert run(tmp_path, FETCHING + LINKING) == ["fetched", "False", "True", "True"]
     assert run(tmp_path, FETCHING + LINKING) == ["fetched", "False", "True", "True"]
+
+
+def test_a_library_that_is_another_inside_is_left_as_it_is() -> None:
+    assert _library(object) is object

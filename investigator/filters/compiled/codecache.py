@@ -1,7 +1,8 @@
 """numba's cache of compiled code, read without loading what only compiling needs.
 
 What numba does to run a function it has compiled before is mostly done for another one that might yet call
-it. Here that is done when such a one is compiled.
+it. Here that is done when such a one is compiled; where numba is another inside than is known here, as it
+does it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,15 @@ from collections.abc import Callable
 from functools import cache
 from types import FunctionType
 from typing import Any
+
+_LIBRARY = (
+    "_unserialize",
+    "_set_compiled_object",
+    "_finalize_final_module",
+    "_get_module_for_linking",
+    "enable_object_caching",
+    "get_pointer_to_function",
+)
 
 
 @cache
@@ -49,6 +59,9 @@ def _library(theirs: Any) -> Any:
     """
     from llvmlite import binding
 
+    if not all(hasattr(theirs, name) for name in _LIBRARY):
+        return theirs
+
     class Library(theirs):
         _unread: bytes | None = None
 
@@ -83,6 +96,9 @@ def _leave_modules_unloaded() -> None:
     root among them, to have the globals at hand that only interpreted code would read.
     """
     from numba.core import environment
+
+    if not hasattr(environment, "_rebuild_env"):
+        return
 
     def rebuilt(module: str, constants: list[Any], name: str) -> Any:
         found = environment.lookup_environment(name)
