@@ -131,6 +131,7 @@ class Heartbeat(QObject):
     def __init__(self) -> None:
         super().__init__()
         self.doing = ""
+        self.longest_s = 0.0  #: of all gaps
         self.holds: list[tuple[float, float, str]] = []  #: seconds, of them the thread's own work, where
         self._last, self._worked, self._seen = perf_counter(), thread_time(), ""
         self._thread = threading.get_ident()
@@ -152,11 +153,6 @@ class Heartbeat(QObject):
         self._over.set()
         self._timer.stop()
 
-    @property
-    def longest_s(self) -> float:
-        """The longest gap; 0 where none was worth a look."""
-        return max((seconds for seconds, _, _ in self.holds), default=0.0)
-
     def account(self, most: int = 4) -> str:
         """The longest gaps of different places, and what was done in them."""
         worst = {where: (seconds, own) for seconds, own, where in sorted(self.holds)}
@@ -167,6 +163,7 @@ class Heartbeat(QObject):
 
     def _beat(self) -> None:
         now, worked = perf_counter(), thread_time()
+        self.longest_s = max(self.longest_s, now - self._last)
         if now - self._last > _SUSPECT_S:
             where = f"{self.doing}: {self._seen or 'no code of ours'}"
             self.holds.append((now - self._last, worked - self._worked, where))
