@@ -68,6 +68,7 @@ class _Search:
         phi = test.noise_correlation
         self.inflation = sqrt((1.0 + phi) / (1.0 - phi))
         self.sharp = self._sharp_times()
+        self.fitted: dict[tuple[float, float], _Candidate | None] = {}  #: by start and end, as masked now
 
     def next(self) -> Pulse | None:
         """The strongest pulse left, masked from now on."""
@@ -80,8 +81,18 @@ class _Search:
         inside = (self.t >= start) & (self.t < end)
         departure = (self.r - self._course(start, end))[inside]
         peak = float(departure[np.argmax(np.abs(departure))])
-        self.masked |= inside
+        self._mask(inside)
         return Pulse(start, end, peak, abs(best.amplitude) / (best.spread * sigma))
+
+    def _mask(self, rows: np.ndarray) -> None:
+        """Mask rows, and let go of the fits they had a part in."""
+        self.masked |= rows
+        first, last = self.t[rows][[0, -1]]
+        self.fitted = {
+            (start, end): item
+            for (start, end), item in self.fitted.items()
+            if end + self._flank(start, end) < first or start - self._flank(start, end) > last
+        }
 
     def _stands_out(self, item: _Candidate, sigma: float) -> bool:
         by_noise = self.test.pulse_sigmas * item.spread * sigma
@@ -113,7 +124,10 @@ class _Search:
         for duration in _DURATIONS_S:
             for start in np.arange(self.t[0], self.t[-1] - duration, _STEP_S):
                 if self._jumps_at(start) or self._jumps_at(start + duration):
-                    fitted = self._fit(float(start), float(start) + duration)
+                    at = float(start), float(start) + duration
+                    if at not in self.fitted:
+                        self.fitted[at] = self._fit(*at)
+                    fitted = self.fitted[at]
                     if fitted is not None:
                         found.append(fitted)
         return found
@@ -123,11 +137,15 @@ class _Search:
 
     def _around(self, start: float, end: float) -> tuple[np.ndarray, float, np.ndarray]:
         """Rows (n,) bool of window and flanks, length of a flank (s), weights (n,) that fall off outward."""
-        flank = max(self.test.span_s, _FLANK_GROWTH * (end - start))
+        flank = self._flank(start, end)
         rows = (self.t >= start - flank) & (self.t <= end + flank) & ~self.masked
         t = self.t[rows]
         outside = np.maximum(np.maximum(start - t, t - end), 0.0)
         return rows, flank, np.exp(-0.5 * (outside / (0.5 * flank)) ** 2)
+
+    def _flank(self, start: float, end: float) -> float:
+        """Length of a flank (s)."""
+        return max(self.test.span_s, _FLANK_GROWTH * (end - start))
 
     def _fit(self, start: float, end: float) -> _Candidate | None:
         """Amplitude of a rectangle on a cubic, or None where the flanks hold too little."""
