@@ -37,6 +37,7 @@ _HEIGHT_KINDS = ("barometer", "speed_altitude")
 _STANDARD_SEA_LEVEL_K, _STANDARD_SEA_LEVEL_PA, _STANDARD_EXPONENT = 288.15, 101325.0, 0.190263
 _WEATHER_K = 8.6  #: sigma of the air about the standard atmosphere: three percent
 _SCALE_ERROR = 0.0075
+_LEAST_A_SECOND = 6  #: samples for a parabola to be their course
 _WEATHER_TOLD_K = 4.5  #: sigma of the air aloft about what a thermometer at the site said
 
 
@@ -61,18 +62,18 @@ def assumed(log: FlightLog) -> Setup:
     streams = {name: log.sensor(name) for name in log.sensors}
     streams = {name: stream for name, stream in streams.items() if stream.usable.any()}
     flight = ascent(log)
-    onboard, actual = _onboard(streams, log), _actual(streams, log, flight)
+    onboard, actual = _onboard(streams, log, flight), _actual(streams, log, flight)
     if flight is not None:
         onboard = onboard.replace(start_s=flight.pad_start_s)
         actual = actual.replace(start_s=flight.pad_start_s)
     return Setup(onboard=onboard, actual=actual, note=_note(streams))
 
 
-def _onboard(streams: dict[str, Stream], log: FlightLog) -> Navigation:
+def _onboard(streams: dict[str, Stream], log: FlightLog, flight: Ascent | None) -> Navigation:
     """A vertical channel on what the flight software used: its own derived streams where the log has them.
 
-    A barometer's noise is constant, as flight software commonly has it: what airflow does to a port is for
-    the actual half to know.
+    A barometer's noise is constant, as flight software commonly has it, and as large as the flight needs:
+    what airflow does to a port is for the actual half to know.
     """
     heights = [stream for stream in streams.values() if stream.kind in _HEIGHT_KINDS]
     chosen = next((s for s in heights if s.derived and s.kind == "barometer"), None) or next(
@@ -88,7 +89,8 @@ def _onboard(streams: dict[str, Stream], log: FlightLog) -> Navigation:
         )
     model = _model(chosen, None)
     if isinstance(model, Barometer):
-        model = model.replace(dynamic_share=0.0)
+        sigma = max(model.sigma_pa, round(_scatter(chosen, "pressure", flight), 2))
+        model = model.replace(sigma_pa=sigma, dynamic_share=0.0)
     use = SensorUse(model=model, gate=AcceptAll(), faults=_coarse_spans(chosen))
     return Navigation(
         mechanisation=_vertical(streams), sensors={chosen.name: use}, world=_standard_air(streams)
@@ -299,6 +301,27 @@ def _noise(stream: Stream, channel: str) -> float:
     """White noise by the median first difference, √S-robust: |Δ| has median 0.954 σ."""
     values = stream.values(channel)[stream.usable]
     return float(np.median(np.abs(np.diff(values)))) / 0.954 if values.size > 2 else 1.0
+
+
+def _scatter(stream: Stream, channel: str, flight: Ascent | None) -> float:
+    """Root mean square about a parabola through each second, of a flight from its pad on, gusts and spikes
+    included; 0 where no second holds enough.
+    """
+    rows = stream.usable if flight is None else stream.usable & (stream.time >= flight.pad_end_s)
+    time, values = stream.time[rows], stream.values(channel)[rows]
+    _, second, count = np.unique(np.floor(time), return_inverse=True, return_counts=True)
+    full = count[second] >= _LEAST_A_SECOND
+    if not full.any():
+        return 0.0
+    time, values = time[full], values[full] - values[full].mean()
+    _, first, second, count = np.unique(
+        second[full], return_index=True, return_inverse=True, return_counts=True
+    )
+    powers = np.vander(2.0 * (time - np.floor(time)) - 1.0, 3)
+    information = np.add.reduceat(powers[:, :, None] * powers[:, None, :], first) + 1e-9 * np.eye(3)
+    course = np.linalg.solve(information, np.add.reduceat(powers * values[:, None], first)[:, :, None])
+    beside = values - np.sum(powers * course[second, :, 0], axis=1)
+    return sqrt(float(np.sum(beside**2)) / float(np.sum(count - 3)))
 
 
 def _up_axis(stream: Stream) -> str:
