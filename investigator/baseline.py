@@ -309,18 +309,16 @@ def _scatter(stream: Stream, channel: str, flight: Ascent | None) -> float:
     """
     rows = stream.usable if flight is None else stream.usable & (stream.time >= flight.pad_end_s)
     time, values = stream.time[rows], stream.values(channel)[rows]
-    _, second, count = np.unique(np.floor(time), return_inverse=True, return_counts=True)
-    full = count[second] >= _LEAST_A_SECOND
+    _, count = np.unique(np.floor(time), return_counts=True)
+    full = count >= _LEAST_A_SECOND
     if not full.any():
         return 0.0
-    time, values = time[full], values[full] - values[full].mean()
-    _, first, second, count = np.unique(
-        second[full], return_index=True, return_inverse=True, return_counts=True
-    )
+    kept, count = np.repeat(full, count), count[full]
+    time, values, first = time[kept], values[kept] - values[kept].mean(), np.cumsum(count) - count
     powers = np.vander(2.0 * (time - np.floor(time)) - 1.0, 3)
     information = np.add.reduceat(powers[:, :, None] * powers[:, None, :], first) + 1e-9 * np.eye(3)
     course = np.linalg.solve(information, np.add.reduceat(powers * values[:, None], first)[:, :, None])
-    beside = values - np.sum(powers * course[second, :, 0], axis=1)
+    beside = values - np.sum(powers * np.repeat(course[:, :, 0], count, axis=0), axis=1)
     return sqrt(float(np.sum(beside**2)) / float(np.sum(count - 3)))
 
 

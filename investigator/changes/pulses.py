@@ -67,7 +67,7 @@ class _Search:
         self.masked = np.zeros(self.t.size, dtype=bool)
         phi = test.noise_correlation
         self.inflation = sqrt((1.0 + phi) / (1.0 - phi))
-        self.sharp = self._sharp_times()
+        self.places = self._places()
         self.fitted: dict[tuple[float, float], _Candidate | None] = {}  #: by start and end, as masked now
 
     def next(self) -> Pulse | None:
@@ -116,24 +116,25 @@ class _Search:
         sharp: np.ndarray = self.t[rows[:, 0]][jump > limit]
         return sharp
 
-    def _candidates(self) -> list[_Candidate]:
-        """Every place and duration one of whose edges lies at a jump, fitted."""
-        if self.sharp.size == 0:
+    def _places(self) -> list[tuple[float, float]]:
+        """Start and end of every pulse there could be, one of which lies at a jump."""
+        sharp = self._sharp_times()
+        if sharp.size == 0:
             return []
-        found = []
+        found: list[tuple[float, float]] = []
         for duration in _DURATIONS_S:
-            for start in np.arange(self.t[0], self.t[-1] - duration, _STEP_S):
-                if self._jumps_at(start) or self._jumps_at(start + duration):
-                    at = float(start), float(start) + duration
-                    if at not in self.fitted:
-                        self.fitted[at] = self._fit(*at)
-                    fitted = self.fitted[at]
-                    if fitted is not None:
-                        found.append(fitted)
+            starts = np.arange(self.t[0], self.t[-1] - duration, _STEP_S)
+            apart = np.minimum(_apart(starts, sharp), _apart(starts + duration, sharp))
+            found += [(float(start), float(start) + duration) for start in starts[apart <= self.test.reach_s]]
         return found
 
-    def _jumps_at(self, time: float) -> bool:
-        return bool((np.abs(self.sharp - time) <= self.test.reach_s).any())
+    def _candidates(self) -> list[_Candidate]:
+        """Those places, fitted."""
+        for place in self.places:
+            if place not in self.fitted:
+                self.fitted[place] = self._fit(*place)
+        found = (self.fitted[place] for place in self.places)
+        return [item for item in found if item is not None]
 
     def _around(self, start: float, end: float) -> tuple[np.ndarray, float, np.ndarray]:
         """Rows (n,) bool of window and flanks, length of a flank (s), weights (n,) that fall off outward."""
@@ -203,6 +204,14 @@ class _Search:
         while high < last and not self.masked[high + 1] and over[high + 1 : high + 3].any():
             high += 1
         return low, high
+
+
+def _apart(times: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """How far (n,) times are from the nearest of some marks in order, one at least."""
+    after = np.searchsorted(marks, times)
+    beside = marks[np.maximum(after - 1, 0)], marks[np.minimum(after, marks.size - 1)]
+    found: np.ndarray = np.minimum(np.abs(beside[0] - times), np.abs(beside[1] - times))
+    return found
 
 
 def _robust(

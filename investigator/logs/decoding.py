@@ -38,14 +38,11 @@ class ChannelInfo:
     def recorded(self, raw: np.ndarray, lost: np.ndarray) -> np.ndarray:
         """Raw values in the recorded unit, float64, NaN where lost or filled."""
         values = np.asarray(raw, dtype=float)
-        filled = None if self.fill is None else values == self.fill
+        gone = np.zeros(values.shape, dtype=bool) if self.fill is None else values == self.fill
+        gone[lost] = True
         if self.counts is not None:
             values = values * self.counts[0] + self.counts[1]
-        if filled is None and not lost.any():
-            return values
-        gone = np.zeros(values.shape, dtype=bool) if filled is None else filled
-        gone[lost] = True
-        return np.where(gone, np.nan, values)
+        return np.where(gone, np.nan, values) if gone.any() else values
 
     def si(self, recorded: np.ndarray, sentinels: Mapping[float, int]) -> np.ndarray:
         """Recorded values in SI, sentinels as NaN."""

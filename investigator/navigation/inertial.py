@@ -63,7 +63,7 @@ ACCELEROMETER_DRIFT, ACCELEROMETER_TIME = 9, 10  # m/s²/√s, s
 DISTURBANCE_SIGMA, DISTURBANCE_LENGTH, DISTURBANCE_TIME = 11, 12, 13  # m/s², m, s
 DISTURBANCE_AS = 14  # 0 none, 1 noise, 2 states
 ORIGIN = slice(15, 18)  # m in p, where the nominal's position counts from
-C_NP = slice(18, 27)  # p → n by rows
+C_PN = slice(18, 27)  # n → p by rows
 ORIGIN_N = slice(27, 30)  # the same origin along n
 Q_PN = slice(30, 34)  # n → p as a quaternion
 PARAMETERS = 34
@@ -74,7 +74,7 @@ _WALKS_S = 1e9  #: a correlation time from which on a bias walks at random
 #: Where each group begins: of the nominal (n), of its errors (d), of a row of inputs (u).
 _N_VELOCITY, _N_POSITION, _N_FORCE_BIAS = VELOCITY.start, POSITION.start, ACCELEROMETER_BIAS.start
 _N_GYRO_BIAS, _N_DISTURBANCE = GYRO_BIAS.start, DISTURBANCE.start
-_ORIGIN, _C_NP, _ORIGIN_N = ORIGIN.start, C_NP.start, ORIGIN_N.start
+_ORIGIN, _C_PN, _ORIGIN_N = ORIGIN.start, C_PN.start, ORIGIN_N.start
 _V, _R, _F, _G = D_VELOCITY.start, D_POSITION.start, D_ACCELEROMETER_BIAS.start, D_GYRO_BIAS.start
 _D = D_DISTURBANCE.start
 _U_VELOCITY, _U_ANGLE = U_VELOCITY.start, U_ANGLE.start
@@ -90,7 +90,7 @@ def step(
     positions, which follow velocities (`follows`), are left alone.
     """
     omega, held = float(p[ROTATION]), nominal.size > NOMINAL
-    axis = float(p[_C_NP + 2]), float(p[_C_NP + 5]), float(p[_C_NP + 8])
+    axis = _three(p, _C_PN + 6)
     w = omega * dt * axis[0], omega * dt * axis[1], omega * dt * axis[2]
     increment = _along(_three(u, _U_VELOCITY), -dt, _three(nominal, _N_FORCE_BIAS))
     alpha = _along(_three(u, _U_ANGLE), -dt, _three(nominal, _N_GYRO_BIAS))
@@ -163,16 +163,6 @@ def _times(C: Rows, v: Vector) -> Vector:
         C[0][0] * v[0] + C[0][1] * v[1] + C[0][2] * v[2],
         C[1][0] * v[0] + C[1][1] * v[1] + C[1][2] * v[2],
         C[2][0] * v[0] + C[2][1] * v[1] + C[2][2] * v[2],
-    )
-
-
-@inside
-def _back(C: Rows, v: Vector) -> Vector:
-    """Cᵀ·v."""
-    return (
-        C[0][0] * v[0] + C[1][0] * v[1] + C[2][0] * v[2],
-        C[0][1] * v[0] + C[1][1] * v[1] + C[2][1] * v[2],
-        C[0][2] * v[0] + C[1][2] * v[1] + C[2][2] * v[2],
     )
 
 
@@ -350,12 +340,12 @@ def share(u: np.ndarray, part: float, out: np.ndarray) -> None:
 
 @inside
 def _enter_place(nominal: np.ndarray, p: np.ndarray, position: np.ndarray, velocity: np.ndarray) -> Rows:
-    """Enter position and velocity (3,) in p; returns C_np."""
-    C_np = _three(p, _C_NP), _three(p, _C_NP + 3), _three(p, _C_NP + 6)
-    place, moves = _back(C_np, _three(nominal, _N_POSITION)), _back(C_np, _three(nominal, _N_VELOCITY))
+    """Enter position and velocity (3,) in p; returns C_pn."""
+    C_pn = _three(p, _C_PN), _three(p, _C_PN + 3), _three(p, _C_PN + 6)
+    place, moves = _times(C_pn, _three(nominal, _N_POSITION)), _times(C_pn, _three(nominal, _N_VELOCITY))
     for i in range(3):
         position[i], velocity[i] = p[_ORIGIN + i] + place[i], moves[i]
-    return C_np
+    return C_pn
 
 
 def see(
@@ -369,10 +359,10 @@ def see(
     rate: np.ndarray,
 ) -> None:
     """Enter position, velocity, attitude in p, and the body's rate against the planet in b."""
-    C_np, rows = _enter_place(nominal, p, position, velocity), rows_of(components(nominal[QUATERNION]))
+    C_pn, rows = _enter_place(nominal, p, position, velocity), rows_of(components(nominal[QUATERNION]))
     for i in range(3):
         for j in range(3):
-            C_pb[i, j] = C_np[0][i] * rows[0][j] + C_np[1][i] * rows[1][j] + C_np[2][i] * rows[2][j]
+            C_pb[i, j] = C_pn[i][0] * rows[0][j] + C_pn[i][1] * rows[1][j] + C_pn[i][2] * rows[2][j]
     for i in range(3):
         rate[i] = 0.0
         if dt > 0.0:

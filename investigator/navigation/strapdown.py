@@ -182,7 +182,7 @@ class Strapdown(Mechanisation):
         p[inertial.DISTURBANCE_LENGTH] = self.disturbance.length_m
         p[inertial.DISTURBANCE_TIME] = self.disturbance.longest_s
         p[inertial.ORIGIN], p[inertial.ORIGIN_N] = world.site_p_m, world.C_pn.T @ world.site_p_m
-        p[inertial.C_NP], p[inertial.Q_PN] = world.C_pn.T.ravel(), quaternion(world.C_pn)
+        p[inertial.C_PN], p[inertial.Q_PN] = world.C_pn.ravel(), quaternion(world.C_pn)
         p[inertial.DISTURBANCE_AS] = ("none", "noise", "states").index(self.disturbance.treatment)
         return p
 

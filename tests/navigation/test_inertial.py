@@ -40,7 +40,7 @@ def numbers(name: str, oblate: bool = True, disturbance: str = "none") -> np.nda
     p = np.zeros(inertial.PARAMETERS)
     p[:5] = BODIES[name].array()
     p[J2] *= oblate
-    p[inertial.C_NP], p[inertial.Q_PN] = C_PN.T.ravel(), quaternion(C_PN)
+    p[inertial.C_PN], p[inertial.Q_PN] = C_PN.ravel(), quaternion(C_PN)
     p[inertial.GYRO_NOISE], p[inertial.ACCELEROMETER_NOISE] = 1e-4, 1e-3
     p[inertial.GYRO_DRIFT], p[inertial.GYRO_TIME] = 1e-6, 1e9
     p[inertial.ACCELEROMETER_DRIFT], p[inertial.ACCELEROMETER_TIME] = 1e-5, 100.0

@@ -139,7 +139,7 @@ def test_what_a_perfect_unit_feels_carries_the_navigation_equations_along_the_tr
         body.position_p_m,
     )
     p = np.concatenate((MOON, np.zeros(inertial.PARAMETERS - MOON.size)))
-    p[inertial.C_NP], p[inertial.Q_PN] = np.eye(3).ravel(), [1.0, 0.0, 0.0, 0.0]
+    p[inertial.C_PN], p[inertial.Q_PN] = np.eye(3).ravel(), [1.0, 0.0, 0.0, 0.0]
     p[inertial.GYRO_TIME] = p[inertial.ACCELEROMETER_TIME] = 1e9
     for _ in range(1000):
         turned, felt = (1.0, 0.0, 0.0, 0.0), np.zeros(3)

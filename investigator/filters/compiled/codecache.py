@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, wraps
 from types import FunctionType
 from typing import Any
 
+#: What is known here of the inside of numba's library of compiled code.
 _LIBRARY = (
     "_unserialize",
     "_set_compiled_object",
@@ -100,6 +101,7 @@ def _leave_modules_unloaded() -> None:
     if not hasattr(environment, "_rebuild_env"):
         return
 
+    @wraps(environment._rebuild_env)  # by whose name the cache's files know it
     def rebuilt(module: str, constants: list[Any], name: str) -> Any:
         found = environment.lookup_environment(name)
         if found is None:
@@ -109,7 +111,4 @@ def _leave_modules_unloaded() -> None:
             environment.Environment._memo[name] = found
         return found
 
-    theirs = environment._rebuild_env  # by whose name the cache's files know it
-    rebuilt.__module__, rebuilt.__qualname__ = theirs.__module__, theirs.__qualname__
-    rebuilt.__name__ = theirs.__name__
     environment._rebuild_env = rebuilt
